@@ -1,0 +1,96 @@
+/** Frames of the websocket protocol `fireworks.v1`: JSON text, one object a frame. */
+import { z } from "zod";
+
+export const PROTOCOL = "fireworks.v1";
+export const WEBSOCKET_PATH = "/ws";
+
+const ms = z.number().describe("ms since 1970");
+const position = z
+	.string()
+	.describe("opaque: a place in the stream, for ?after=");
+
+export const helloSchema = z.object({
+	type: z.literal("hello"),
+	protocol: z.literal(PROTOCOL),
+	serverTime: ms,
+	engine: z.string(),
+	deviceCount: z.int().min(0),
+	batchMs: z.int().min(1),
+	pingMs: z.int().min(1),
+	oldest: position,
+	newest: position,
+});
+
+export const deviceSchema = z.object({
+	index: z.int().min(0),
+	deviceId: z.string(),
+	drift: z.number(),
+	volatility: z.number(),
+});
+
+/** After hello, and when a device appears or changes; `index` is what the columns' `device` means on this connection. */
+export const devicesSchema = z.object({
+	type: z.literal("devices"),
+	devices: z.array(deviceSchema),
+});
+
+export const columnsSchema = z.object({
+	device: z.array(z.int().min(0)),
+	seq: z.array(z.int().min(0)),
+	timestamp: z.array(z.number()),
+	dt: z.array(z.number()),
+	increment: z.array(z.number()),
+	value: z.array(z.number()),
+});
+
+const events = { position, sentAt: ms, columns: columnsSchema };
+export const snapshotSchema = z.object({
+	type: z.literal("snapshot"),
+	...events,
+});
+export const batchSchema = z.object({ type: z.literal("batch"), ...events });
+export const gapSchema = z.object({
+	type: z.literal("gap"),
+	from: position,
+	to: position,
+	count: z.int().min(0),
+});
+export const pingSchema = z.object({ type: z.literal("ping"), serverTime: ms });
+export const errorSchema = z.object({
+	type: z.literal("error"),
+	code: z.string(),
+	message: z.string(),
+});
+
+export const serverFrameSchema = z.discriminatedUnion("type", [
+	helloSchema,
+	devicesSchema,
+	snapshotSchema,
+	batchSchema,
+	gapSchema,
+	pingSchema,
+	errorSchema,
+]);
+
+export const pongSchema = z.object({ type: z.literal("pong"), serverTime: ms });
+export const subscribeSchema = z.object({
+	type: z.literal("subscribe"),
+	deviceIds: z.array(z.string().min(1).max(256)).max(10_000).nullable(),
+	windowMs: z.int().min(1_000).max(86_400_000),
+});
+export const clientFrameSchema = z.discriminatedUnion("type", [
+	pongSchema,
+	subscribeSchema,
+]);
+
+export type HelloFrame = z.infer<typeof helloSchema>;
+export type Device = z.infer<typeof deviceSchema>;
+export type DevicesFrame = z.infer<typeof devicesSchema>;
+export type Columns = z.infer<typeof columnsSchema>;
+export type SnapshotFrame = z.infer<typeof snapshotSchema>;
+export type BatchFrame = z.infer<typeof batchSchema>;
+export type GapFrame = z.infer<typeof gapSchema>;
+export type PingFrame = z.infer<typeof pingSchema>;
+export type ErrorFrame = z.infer<typeof errorSchema>;
+export type ServerFrame = z.infer<typeof serverFrameSchema>;
+export type ClientFrame = z.infer<typeof clientFrameSchema>;

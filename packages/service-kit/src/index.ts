@@ -1,0 +1,15 @@
+export { Counter, Gauge, Histogram, Registry } from "prom-client";
+export type { Check, Health } from "./health.ts";
+export {
+	type HealthServer,
+	type HealthServerOptions,
+	startHealthServer,
+} from "./http-server.ts";
+export { createLogger, type Logger } from "./logger.ts";
+export {
+	runService,
+	SERVICE_SETTINGS,
+	type ServiceContext,
+	type ServiceDefinition,
+	ServiceExit,
+} from "./run-service.ts";
