@@ -1,0 +1,33 @@
+/** The seed of the noise: a whole number from 0 to 2^64-1, written in decimal, held as two words of 32 bits. */
+
+export interface Seed {
+	/** The high 32 bits, 0 to 2^32-1. */
+	readonly hi: number;
+	/** The low 32 bits, 0 to 2^32-1. */
+	readonly lo: number;
+}
+
+/**
+ * Only the shortest decimal form counts: the seed's text is kept in the changelog, where "007" and "7" would look like two streams.
+ */
+const SHORTEST_DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
+const SEED_MAX = 2n ** 64n - 1n;
+
+/**
+ * Parses a seed. Once per process, so BigInt is fine here.
+ *
+ * @param text decimal digits without sign, spaces or leading zeros
+ * @throws RangeError where the text is not a whole number from 0 to 2^64-1
+ */
+export function parseSeed(text: string): Seed {
+	const value = SHORTEST_DECIMAL.test(text) ? BigInt(text) : -1n;
+	if (value < 0n || value > SEED_MAX) {
+		throw new RangeError(
+			`the seed must be a whole number from 0 to ${SEED_MAX} in decimal digits without leading zeros, not ${JSON.stringify(text)}`,
+		);
+	}
+	return {
+		hi: Number(value >> 32n),
+		lo: Number(value & 0xffffffffn),
+	};
+}
