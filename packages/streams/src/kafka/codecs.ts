@@ -1,0 +1,25 @@
+/** Codecs that kafkajs has not built in. Without them one record of some other client, compressed so, stops a consumer for good. */
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import kafkajs from "kafkajs";
+import snappy from "kafkajs-snappy";
+import lz4 from "lz4js";
+
+const { CompressionCodecs, CompressionTypes } = kafkajs;
+
+interface Encoded {
+	buffer: Buffer;
+}
+
+/** Tells kafkajs of Snappy, LZ4 (frames) and Zstandard. */
+export function registerCodecs(): void {
+	CompressionCodecs[CompressionTypes.Snappy] = snappy;
+	CompressionCodecs[CompressionTypes.LZ4] = () => ({
+		compress: async (encoder: Encoded) =>
+			Buffer.from(lz4.compress(encoder.buffer)),
+		decompress: async (buffer: Buffer) => Buffer.from(lz4.decompress(buffer)),
+	});
+	CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+		compress: async (encoder: Encoded) => zstdCompressSync(encoder.buffer),
+		decompress: async (buffer: Buffer) => zstdDecompressSync(buffer),
+	});
+}

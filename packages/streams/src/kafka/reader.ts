@@ -1,0 +1,91 @@
+/** A reader: all partitions of some topics, committed records only, by a group of its own that is removed at the end. */
+import { randomUUID } from "node:crypto";
+import type { Admin, Kafka } from "kafkajs";
+import { StreamsError } from "../errors.ts";
+import type { LogReader, ReadOptions } from "../log.ts";
+import { toLogRecord } from "./records.ts";
+
+const MAX_WAIT_MS = 250;
+
+/** Starts reading; resolves when the group is joined. */
+export async function openReader(
+	kafka: Kafka,
+	admin: () => Promise<Admin>,
+	options: ReadOptions,
+): Promise<LogReader> {
+	const groupId = `${options.name}-${randomUUID()}`;
+	const consumer = kafka.consumer({
+		groupId,
+		readUncommitted: false,
+		allowAutoTopicCreation: false,
+		maxWaitTimeInMs: MAX_WAIT_MS,
+		retry: { restartOnFailure: async () => false },
+	});
+	const next = new Map<string, number>();
+	const ended = Promise.withResolvers<void>();
+	ended.promise.catch(() => {});
+	consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+		for (const [topic, partitions] of Object.entries(
+			payload.memberAssignment,
+		)) {
+			for (const partition of partitions) {
+				const id = `${topic}/${partition}`;
+				const offset = next.get(id) ?? options.from(topic, partition);
+				next.set(id, offset);
+				consumer.seek({ topic, partition, offset: String(offset) });
+			}
+		}
+	});
+	consumer.on(consumer.events.CRASH, ({ payload }) => {
+		ended.reject(
+			new StreamsError(
+				"group-failed",
+				`the reader ${groupId} failed: ${payload.error.message}`,
+				{ cause: payload.error },
+			),
+		);
+	});
+	const end = async () => {
+		await consumer.disconnect();
+		// Best effort: the broker drops an empty group without offsets by itself.
+		await admin()
+			.then((a) => a.deleteGroups([groupId]))
+			.catch(() => {});
+	};
+	try {
+		await consumer.connect();
+		await consumer.subscribe({
+			topics: [...options.topics],
+			fromBeginning: true,
+		});
+		const joined = new Promise<void>((resolve) =>
+			consumer.on(consumer.events.GROUP_JOIN, () => resolve()),
+		);
+		await consumer.run({
+			autoCommit: false,
+			partitionsConsumedConcurrently: 16,
+			eachBatch: async ({ batch }) => {
+				const id = `${batch.topic}/${batch.partition}`;
+				const from = next.get(id) ?? 0;
+				const records = batch.messages
+					.map((m) => toLogRecord(batch.partition, m))
+					.filter((r) => r.offset >= from);
+				if (records.length === 0) return;
+				await options.onRecords(batch.topic, batch.partition, records);
+				next.set(id, Number(batch.lastOffset()) + 1);
+			},
+		});
+		await Promise.race([joined, ended.promise]);
+	} catch (error) {
+		await end().catch(() => {});
+		throw error;
+	}
+	let closing: Promise<void> | undefined;
+	return {
+		ended: ended.promise,
+		close: () => {
+			closing ??= end().finally(ended.resolve);
+			return closing;
+		},
+	};
+}

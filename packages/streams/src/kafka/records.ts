@@ -1,0 +1,58 @@
+/** Between kafkajs's messages and the port's records. */
+import type { KafkaMessage, Message } from "kafkajs";
+import type { LogRecord, OutgoingRecord } from "../log.ts";
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
+/** A message as a record. Of a header that stands several times, the last is taken. */
+export const toLogRecord = (
+	partition: number,
+	message: KafkaMessage,
+): LogRecord => ({
+	partition,
+	offset: Number(message.offset),
+	key: message.key,
+	value: message.value,
+	timestamp: Number(message.timestamp),
+	headers: toHeaders(message.headers),
+});
+
+function toHeaders(
+	headers: KafkaMessage["headers"],
+): Readonly<Record<string, string>> {
+	if (headers === undefined) return NO_HEADERS;
+	const names = Object.keys(headers);
+	if (names.length === 0) return NO_HEADERS;
+	const texts: Record<string, string> = {};
+	for (const name of names) {
+		const value = headers[name];
+		const last = Array.isArray(value) ? value.at(-1) : value;
+		if (last != null) texts[name] = last.toString();
+	}
+	return texts;
+}
+
+export const toMessage = (record: OutgoingRecord): Message => ({
+	partition: record.partition,
+	key: record.key,
+	value: record.value,
+	timestamp: String(record.timestamp),
+	...(record.headers === undefined
+		? {}
+		: { headers: record.headers as Record<string, Buffer | string> }),
+});
+
+/** About what a record takes in a request. */
+export const recordBytes = (record: OutgoingRecord): number => {
+	let bytes = 32 + byteLength(record.key) + byteLength(record.value);
+	for (const name in record.headers)
+		bytes += 4 + name.length + byteLength(record.headers[name] ?? null);
+	return bytes;
+};
+
+const byteLength = (data: Buffer | string | null): number =>
+	data === null
+		? 0
+		: typeof data === "string"
+			? Buffer.byteLength(data)
+			: data.length;

@@ -1,0 +1,97 @@
+/** Topics: created where they are absent, held to what their writer needs where they are there. */
+import type { TopicSpec } from "@fireworks/contracts";
+import kafkajs, { type Admin } from "kafkajs";
+import { StreamsError } from "../errors.ts";
+import type { OffsetRange } from "../log.ts";
+
+const { ConfigResourceTypes, KafkaJSProtocolError } = kafkajs;
+
+export async function ensureTopics(
+	admin: Admin,
+	specs: readonly TopicSpec[],
+): Promise<void> {
+	const present = new Set(await admin.listTopics());
+	const absent = specs.filter((spec) => !present.has(spec.name));
+	if (absent.length > 0) await create(admin, absent);
+	for (const spec of specs) await verify(admin, spec);
+}
+
+async function create(
+	admin: Admin,
+	specs: readonly TopicSpec[],
+): Promise<void> {
+	try {
+		await admin.createTopics({
+			waitForLeaders: true,
+			topics: specs.map(({ name, partitions, replicationFactor, config }) => ({
+				topic: name,
+				numPartitions: partitions,
+				replicationFactor,
+				configEntries: Object.entries(config).map(([key, value]) => ({
+					name: key,
+					value,
+				})),
+			})),
+		});
+	} catch (error) {
+		// Somebody else made one meanwhile: the check that follows tells whether it is right.
+		const types = [
+			error,
+			...((error as { errors?: unknown[] }).errors ?? []),
+		].map((e) => (e as { type?: string }).type);
+		if (!types.includes("TOPIC_ALREADY_EXISTS")) throw error;
+	}
+}
+
+async function verify(admin: Admin, spec: TopicSpec): Promise<void> {
+	const partitions = (await offsetRanges(admin, spec.name))?.length ?? 0;
+	if (partitions !== spec.partitions) {
+		throw new StreamsError(
+			"topic-mismatch",
+			`the topic ${spec.name} has ${partitions} partitions, not ${spec.partitions}: set FIREWORKS_PARTITIONS to what it has, or name another topic`,
+		);
+	}
+	const { resources } = await admin.describeConfigs({
+		includeSynonyms: false,
+		resources: [
+			{
+				type: ConfigResourceTypes.TOPIC,
+				name: spec.name,
+				configNames: ["cleanup.policy"],
+			},
+		],
+	});
+	const cleanup = resources[0]?.configEntries.find(
+		(e) => e.configName === "cleanup.policy",
+	)?.configValue;
+	if (cleanup !== spec.cleanup) {
+		throw new StreamsError(
+			"topic-mismatch",
+			`the topic ${spec.name} has cleanup.policy=${cleanup}, not ${spec.cleanup}: change it (kafka-configs --alter), or name another topic`,
+		);
+	}
+}
+
+/** The offsets of a topic's partitions, in their order; undefined where there is no such topic. */
+export async function offsetRanges(
+	admin: Admin,
+	topic: string,
+): Promise<readonly OffsetRange[] | undefined> {
+	try {
+		const ranges = await admin.fetchTopicOffsets(topic);
+		return ranges
+			.map((r) => ({
+				partition: r.partition,
+				low: Number(r.low),
+				high: Number(r.high),
+			}))
+			.sort((a, b) => a.partition - b.partition);
+	} catch (error) {
+		if (
+			error instanceof KafkaJSProtocolError &&
+			(error as { type?: string }).type === "UNKNOWN_TOPIC_OR_PARTITION"
+		)
+			return undefined;
+		throw error;
+	}
+}
