@@ -7,23 +7,20 @@ export interface Seed {
 	readonly lo: number;
 }
 
-/**
- * Only the shortest decimal form counts: the seed's text is kept in the changelog, where "007" and "7" would look like two streams.
- */
-const SHORTEST_DECIMAL = /^(0|[1-9][0-9]{0,19})$/;
+const DIGITS = /^[0-9]{1,20}$/;
 const SEED_MAX = 2n ** 64n - 1n;
 
 /**
  * Parses a seed. Once per process, so BigInt is fine here.
  *
- * @param text decimal digits without sign, spaces or leading zeros
+ * @param text one to twenty decimal digits, without sign or spaces
  * @throws RangeError where the text is not a whole number from 0 to 2^64-1
  */
 export function parseSeed(text: string): Seed {
-	const value = SHORTEST_DECIMAL.test(text) ? BigInt(text) : -1n;
+	const value = DIGITS.test(text) ? BigInt(text) : -1n;
 	if (value < 0n || value > SEED_MAX) {
 		throw new RangeError(
-			`the seed must be a whole number from 0 to ${SEED_MAX} in decimal digits without leading zeros, not ${JSON.stringify(text)}`,
+			`the seed must be a whole number from 0 to ${SEED_MAX} in decimal digits, not ${JSON.stringify(text)}`,
 		);
 	}
 	return {
