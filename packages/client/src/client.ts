@@ -180,23 +180,28 @@ export class Client {
 				this.#openedMs = this.#options.clock.monotonicMs();
 				this.#sendSubscription();
 				this.#emitter.emit("hello", frame);
-				return this.#enter({ kind: "open", sinceMs: receivedMs });
+				this.#enter({ kind: "open", sinceMs: receivedMs });
+				break;
 			case "devices":
 				if (!this.#table.update(frame.devices))
 					throw new BadFrame("too many devices");
-				return this.#emitter.emit("devices", this.#table.devices);
+				this.#emitter.emit("devices", this.#table.devices);
+				break;
 			case "snapshot":
 			case "batch":
 				if (!this.#table.translate(frame.columns.device))
 					throw new BadFrame("an event of a device that was never announced");
 				this.#position = frame.position;
 				this.#offset.frame(frame.sentAt, receivedMs);
-				return this.#emitter.emit("events", frame);
+				this.#emitter.emit("events", frame);
+				break;
 			case "gap":
 				this.#position = frame.to;
-				return this.#emitter.emit("gap", frame);
+				this.#emitter.emit("gap", frame);
+				break;
 			case "ping":
-				return this.#offset.frame(frame.serverTime, receivedMs);
+				this.#offset.frame(frame.serverTime, receivedMs);
+				break;
 			case "error":
 				this.#lastError = `${frame.code}: ${frame.message}`;
 		}
