@@ -143,6 +143,11 @@ export const SETTINGS = {
 		"fireworks-processor",
 		"Consumer group of the processor",
 	),
+	processorSessionTimeoutMs: setting(
+		integer(1_000, 300_000),
+		"6000",
+		"After so long without a heartbeat the group gives a processor's partitions to another; brokers allow 6000 and more by default",
+	),
 	processorTransactionRecordsMax: setting(
 		integer(1, 100_000),
 		"4000",

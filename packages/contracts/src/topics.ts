@@ -66,16 +66,16 @@ const compacted = (
 });
 
 /** What the metronome writes. */
-export const metronomeTopics = (s: TopicSettings): TopicSpec[] => [
-	kept(s, s.topicMetronome),
-	compacted(s, s.topicMetronomeChangelog, 1),
-];
+export const metronomeTopics = (s: TopicSettings) => ({
+	ticks: kept(s, s.topicMetronome),
+	changelog: compacted(s, s.topicMetronomeChangelog, 1),
+});
 
 /** What the processor writes. A dead letter holds a whole source record and headers: twice the source's limit. */
-export const processorTopics = (s: TopicSettings): TopicSpec[] => [
-	kept(s, s.topicWiener),
-	compacted(s, s.topicProcessorChangelog, s.partitions),
-	kept(s, s.topicDeadLetter, {
+export const processorTopics = (s: TopicSettings) => ({
+	output: kept(s, s.topicWiener),
+	changelog: compacted(s, s.topicProcessorChangelog, s.partitions),
+	deadLetter: kept(s, s.topicDeadLetter, {
 		"max.message.bytes": String(2 * SOURCE_BYTES_MAX),
 	}),
-];
+});

@@ -1,0 +1,56 @@
+/** Reads the one partition of a source's changelog until a condition holds, bounded in time. */
+import { StreamsError } from "../errors.ts";
+import type { Log, LogRecord } from "../log.ts";
+
+interface ReadUntilOptions {
+	log: Log;
+	changelogTopic: string;
+	restoreTimeoutMs: number;
+	signal: AbortSignal;
+}
+
+/** done: is given the records in their order and the offset after them; true ends the reading. Throws restore-timeout, and what done throws. */
+export async function readUntil(
+	{ log, changelogTopic, restoreTimeoutMs, signal }: ReadUntilOptions,
+	from: number,
+	done: (records: readonly LogRecord[], next: number) => boolean,
+): Promise<void> {
+	const reached = Promise.withResolvers<void>();
+	const timer = setTimeout(
+		() =>
+			reached.reject(
+				new StreamsError(
+					"restore-timeout",
+					`${changelogTopic} was not read to its barrier within ${restoreTimeoutMs} ms`,
+				),
+			),
+		restoreTimeoutMs,
+	);
+	const stop = () => reached.reject(signal.reason);
+	signal.addEventListener("abort", stop, { once: true });
+	reached.promise.catch(() => {});
+	try {
+		const reader = await log.read({
+			name: `${changelogTopic}-reader`,
+			topics: [changelogTopic],
+			from: () => from,
+			onRecords: (_topic, _partition, records) => {
+				try {
+					const last = records.at(-1);
+					if (last !== undefined && done(records, last.offset + 1))
+						reached.resolve();
+				} catch (error) {
+					reached.reject(error);
+				}
+			},
+		});
+		try {
+			await Promise.race([reached.promise, reader.ended]);
+		} finally {
+			await reader.close();
+		}
+	} finally {
+		clearTimeout(timer);
+		signal.removeEventListener("abort", stop);
+	}
+}

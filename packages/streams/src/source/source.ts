@@ -1,0 +1,147 @@
+/**
+ * A source: the one writer of some topics, with a changelog of a single partition that holds its position. No consumer group decides who
+ * it is: the newest one fences the others, which find that out at their next transaction.
+ */
+import { randomUUID } from "node:crypto";
+import type { Barrier } from "@fireworks/contracts";
+import { BARRIER_KEY, barrierSchema } from "@fireworks/contracts";
+import { StreamsError } from "../errors.ts";
+import type {
+	Log,
+	LogRecord,
+	Outgoing,
+	TransactionalProducer,
+} from "../log.ts";
+import {
+	barrierRecord,
+	ChangelogRestore,
+	positionRecord,
+} from "../stage/changelog.ts";
+import { readUntil } from "./read-until.ts";
+
+const PARTITION = 0;
+
+export interface SourceOptions {
+	log: Log;
+	/** The identity that the newest writer takes from the earlier ones. */
+	transactionalId: string;
+	changelogTopic: string;
+	/** This process, for whoever reads a barrier. */
+	owner: string;
+	transactionTimeoutMs: number;
+	/** The changelog must be read in this time. */
+	restoreTimeoutMs: number;
+	signal: AbortSignal;
+}
+
+export interface Source {
+	/** What stood under `position` when the source was opened; undefined: nothing. */
+	readonly position: unknown;
+	/** Writes the records and the new position, all or nothing. After an error the source is of no more use. */
+	commit(records: Outgoing, position: object, timestamp: number): Promise<void>;
+	/** Whether another one has taken over since this one was opened. */
+	superseded(): Promise<boolean>;
+	close(): Promise<void>;
+}
+
+/** Fences every earlier writer, then reads its position. Throws fenced where a later one came meanwhile. */
+export async function openSource(options: SourceOptions): Promise<Source> {
+	const { log, changelogTopic, owner } = options;
+	const producer = log.transactionalProducer(
+		options.transactionalId,
+		options.transactionTimeoutMs,
+	);
+	const barrier: Barrier = { id: randomUUID(), owner };
+	try {
+		const [appended] = await producer.transact(
+			new Map([
+				[changelogTopic, [barrierRecord(PARTITION, barrier, Date.now())]],
+			]),
+		);
+		if (appended === undefined)
+			throw new StreamsError("outcome-unknown", "the barrier was not written");
+		const restore = new ChangelogRestore(
+			barrier.id,
+			appended.baseOffset,
+			() => {},
+		);
+		await readUntil(options, 0, (records, next) => restore.take(records, next));
+		return new OpenSource(
+			options,
+			producer,
+			restore.position?.value,
+			appended.baseOffset,
+		);
+	} catch (error) {
+		await producer.close().catch(() => {});
+		throw error;
+	}
+}
+
+class OpenSource implements Source {
+	readonly position: unknown;
+	readonly #options: SourceOptions;
+	readonly #producer: TransactionalProducer;
+	readonly #barrierOffset: number;
+
+	constructor(
+		options: SourceOptions,
+		producer: TransactionalProducer,
+		position: unknown,
+		barrierOffset: number,
+	) {
+		this.#options = options;
+		this.#producer = producer;
+		this.position = position;
+		this.#barrierOffset = barrierOffset;
+	}
+
+	async commit(
+		records: Outgoing,
+		position: object,
+		timestamp: number,
+	): Promise<void> {
+		const { changelogTopic } = this.#options;
+		await this.#producer.transact(
+			new Map([
+				...records,
+				[changelogTopic, [positionRecord(PARTITION, position, timestamp)]],
+			]),
+		);
+	}
+
+	/**
+	 * An error of the producer does not tell whether another writer came or our own transaction has timed out; the changelog does: a probe
+	 * is appended to it, outside of any transaction, and no foreign barrier may stand between ours and the probe.
+	 */
+	async superseded(): Promise<boolean> {
+		const { log, changelogTopic, owner } = this.#options;
+		const probe: Barrier = { id: randomUUID(), owner };
+		await log.append(
+			changelogTopic,
+			barrierRecord(PARTITION, probe, Date.now()),
+		);
+		let foreign = false;
+		await readUntil(this.#options, this.#barrierOffset, (records) =>
+			records.some((record) => {
+				const barrier = barrierIn(record);
+				if (barrier !== undefined && barrier.owner !== owner) foreign = true;
+				return barrier?.id === probe.id;
+			}),
+		);
+		return foreign;
+	}
+
+	async close(): Promise<void> {
+		await this.#producer.close();
+	}
+}
+
+function barrierIn(record: LogRecord): Barrier | undefined {
+	if (String(record.key) !== BARRIER_KEY) return undefined;
+	try {
+		return barrierSchema.safeParse(JSON.parse(String(record.value))).data;
+	} catch {
+		return undefined;
+	}
+}

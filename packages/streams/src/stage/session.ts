@@ -1,0 +1,155 @@
+/**
+ * A session: one membership of the group, with the tasks of its partitions. It ends by being stopped, or at the first trouble of any of
+ * its tasks, and never mends itself: a new session begins with a new join (steps 5 and 6 of docs/exactly-once.md).
+ */
+import { StreamsError } from "../errors.ts";
+import type { GroupBatch, GroupMember } from "../log.ts";
+import type { StageRuntime } from "./runtime.ts";
+import { Task } from "./task.ts";
+
+const WATCH_INTERVAL_MS = 500;
+
+export class Session<I, S, O> {
+	readonly #runtime: StageRuntime<I, S, O>;
+	readonly #member: GroupMember;
+	readonly #tasks = new Map<number, Task<I, S, O>>();
+	readonly #opening = new Map<number, Promise<void>>();
+	readonly #openedAt = new Map<number, number>();
+	readonly #trouble = Promise.withResolvers<never>();
+	#joined = false;
+	#ended = false;
+
+	constructor(runtime: StageRuntime<I, S, O>) {
+		const { options, topics, log } = runtime;
+		this.#runtime = runtime;
+		this.#trouble.promise.catch(() => {});
+		this.#member = log.member({
+			groupId: options.groupId,
+			topics: [topics.input, topics.changelog.name],
+			sessionTimeoutMs: options.sessionTimeoutMs,
+		});
+	}
+
+	/** Why the stage does not work now; undefined where it does. */
+	notReady(): string | undefined {
+		if (!this.#joined) return "joining the consumer group";
+		for (const task of this.#tasks.values())
+			if (task.state !== "running")
+				return `partition ${task.partition} is ${task.state}`;
+		return undefined;
+	}
+
+	/** Works until the signal is aborted; throws the trouble that ended it otherwise. */
+	async run(signal: AbortSignal): Promise<void> {
+		const stopped = new Promise<void>((resolve) => {
+			if (signal.aborted) resolve();
+			else signal.addEventListener("abort", () => resolve(), { once: true });
+		});
+		const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS);
+		let event: "lost" | "failed" = "failed";
+		try {
+			const work = this.#member
+				.start({
+					onAssigned: (partitions) => this.#assigned(partitions),
+					onRebalancing: () => this.#rebalancing(),
+					onBatch: (batch) => this.#batch(batch),
+				})
+				.then(() =>
+					Promise.race([this.#trouble.promise, this.#member.failed, stopped]),
+				);
+			await Promise.race([work, this.#trouble.promise, stopped]);
+			event = "lost";
+		} finally {
+			clearInterval(watch);
+			this.#ended = true;
+			for (const task of this.#tasks.values()) task.stop();
+			// A member that left lets the next one start at once; a transaction under way ends first.
+			if (event === "lost") await this.#member.leave();
+			await Promise.all(
+				[...this.#tasks.values()].map((task) =>
+					task.close(event).catch(() => {}),
+				),
+			);
+			if (event === "failed") await this.#member.leave().catch(() => {});
+		}
+	}
+
+	#assigned(partitions: readonly number[]): void {
+		if (this.#ended) return;
+		const { logger, metrics, stage, clock } = this.#runtime;
+		this.#joined = true;
+		metrics.rebalances.inc();
+		logger.info({ stage: stage.name, partitions }, "joined the group");
+		for (const [partition, task] of this.#tasks) {
+			if (partitions.includes(partition)) task.keep();
+			else {
+				this.#tasks.delete(partition);
+				task.close("lost").catch(() => {});
+			}
+		}
+		for (const partition of partitions) {
+			if (this.#tasks.has(partition)) continue;
+			const task = new Task(this.#runtime, this.#member, partition);
+			this.#tasks.set(partition, task);
+			this.#openedAt.set(partition, clock.now());
+			const opening = task
+				.open()
+				.catch((error: unknown) => this.#fail(task, error));
+			this.#opening.set(partition, opening);
+		}
+	}
+
+	#rebalancing(): void {
+		for (const task of this.#tasks.values()) task.suspend();
+	}
+
+	async #batch(batch: GroupBatch): Promise<void> {
+		const task = this.#tasks.get(batch.partition);
+		if (task === undefined || this.#ended) return;
+		try {
+			if (batch.topic === this.#runtime.topics.input) await task.process(batch);
+			else await task.restore(batch);
+		} catch (error) {
+			this.#fail(task, error);
+		}
+	}
+
+	#fail(task: Task<I, S, O>, error: unknown): void {
+		// A task that was closed meanwhile has nothing to tell: its partition is another's.
+		if (task.state === "closed" && this.#tasks.get(task.partition) !== task)
+			return;
+		this.#trouble.reject(
+			error instanceof StreamsError
+				? error
+				: new StreamsError(
+						"outcome-unknown",
+						`partition ${task.partition}: ${(error as Error).message}`,
+						{ cause: error },
+					),
+		);
+	}
+
+	#watch(): void {
+		const { options, clock } = this.#runtime;
+		const silenceMs = Date.now() - this.#member.lastSignOfLife();
+		if (silenceMs > options.silenceMaxMs)
+			this.#trouble.reject(
+				new StreamsError(
+					"consumer-silent",
+					`the consumer has not fetched for ${silenceMs} ms`,
+				),
+			);
+		for (const task of this.#tasks.values()) {
+			if (task.state !== "assigned" && task.state !== "restoring") continue;
+			const ms =
+				clock.now() - (this.#openedAt.get(task.partition) ?? clock.now());
+			if (ms > options.restoreTimeoutMs)
+				this.#trouble.reject(
+					new StreamsError(
+						"restore-timeout",
+						`partition ${task.partition} is ${task.state} after ${ms} ms`,
+					),
+				);
+		}
+	}
+}

@@ -1,0 +1,119 @@
+/**
+ * The Wiener step as a stage: record N-1 (in the state) and record N (the tick) give the next step of the device's path.
+ *
+ * What is a tick and what becomes of it is the contract of all engines (packages/contracts); the mathematics is packages/wiener. To
+ * put your own step here: docs/bring-your-own-stream.md.
+ */
+import {
+	deviceStateSchema,
+	encodeWiener,
+	parseTick,
+	partitionOf,
+	Refused,
+	type Tick,
+	verdict,
+	type WienerRecord,
+} from "@fireworks/contracts";
+import {
+	DeadLetter,
+	type LogRecord,
+	type Stage,
+	type StepContext,
+	type StepResult,
+} from "@fireworks/streams";
+import { advance, deviceWords, noise, parseSeed } from "@fireworks/wiener";
+
+/** A device's last applied tick and its path's value there; the device's words are kept beside, not in the changelog. */
+export interface WienerState {
+	readonly seq: number;
+	readonly timestamp: number;
+	readonly value: number;
+	readonly hi: number;
+	readonly lo: number;
+}
+
+/** The stage. seed: of the noise, a decimal number from 0 to 2^64-1. */
+export function wienerStage(
+	seed: string,
+): Stage<Tick, WienerState, WienerRecord> {
+	const parsedSeed = parseSeed(seed);
+
+	const step = (
+		previous: WienerState | undefined,
+		tick: Tick,
+		context: StepContext,
+	): StepResult<WienerState, WienerRecord> | undefined => {
+		// A device that has a state here is in the right partition: it was looked at when the state began.
+		if (previous === undefined) checkPartition(tick, context);
+		const what = verdict(previous, tick);
+		if (what === "repeat") {
+			context.count("repeat");
+			return undefined;
+		}
+		if (what !== "apply") throw new DeadLetter(what, refusal(previous, tick));
+		if (previous !== undefined && tick.seq > previous.seq + 1)
+			context.count("gap");
+		const words = previous ?? deviceWords(tick.deviceId);
+		const moved = advance(
+			previous,
+			tick,
+			previous === undefined ? 0 : noise(parsedSeed, words, tick.seq),
+		);
+		if (moved === undefined)
+			throw new DeadLetter("not-finite", "the advance is not a finite number");
+		const { deviceId, seq, timestamp, drift, volatility } = tick;
+		const { dt, increment, value } = moved;
+		return {
+			state: { seq, timestamp, value, hi: words.hi, lo: words.lo },
+			outputs: [
+				{ deviceId, seq, timestamp, dt, increment, value, drift, volatility },
+			],
+		};
+	};
+
+	return {
+		name: "processor",
+		decode,
+		keyOf: (tick) => tick.deviceId,
+		step,
+		encodeOutput: (record) => ({
+			key: record.deviceId,
+			value: encodeWiener(JSON.stringify(record.deviceId), record),
+			timestamp: record.timestamp,
+		}),
+		state: {
+			encode: ({ seq, timestamp, value }) =>
+				`{"seq":${seq},"timestamp":${timestamp},"value":${value}}`,
+			decode: (deviceId, text) => {
+				const { hi, lo } = deviceWords(deviceId);
+				return { ...deviceStateSchema.parse(JSON.parse(text)), hi, lo };
+			},
+		},
+		config: { seed },
+	};
+}
+
+function decode(record: LogRecord): Tick {
+	try {
+		return parseTick(record.key, record.value);
+	} catch (error) {
+		if (error instanceof Refused)
+			throw new DeadLetter(error.code, error.message);
+		throw error;
+	}
+}
+
+function checkPartition(
+	tick: Tick,
+	{ partition, partitions }: StepContext,
+): void {
+	const right = partitionOf(Buffer.from(tick.deviceId), partitions);
+	if (right !== partition)
+		throw new DeadLetter(
+			"wrong-partition",
+			`the key belongs to partition ${right} of ${partitions}, not ${partition}`,
+		);
+}
+
+const refusal = (previous: WienerState | undefined, tick: Tick): string =>
+	`seq ${tick.seq} at ${tick.timestamp} after seq ${previous?.seq} at ${previous?.timestamp}`;
