@@ -1,0 +1,17 @@
+/** Fetches Kafka's jars into the cache: `node scripts/fetch-jars.ts`. Needs no installed package, so bootstrap.sh runs it beside the install. */
+import { kafkaCacheDir } from "../src/cache.ts";
+import { DEFAULT_MAVEN_URL, ensureJars } from "../src/ensure-jars.ts";
+import { reasonOf } from "../src/errors.ts";
+
+const { FIREWORKS_CACHE_DIR: root, FIREWORKS_MAVEN_URL: mavenUrl } =
+	process.env;
+try {
+	const { fetched } = await ensureJars({
+		cacheDir: kafkaCacheDir(root || undefined),
+		mavenUrl: mavenUrl || DEFAULT_MAVEN_URL,
+	});
+	if (fetched > 0) console.log(`${fetched} jars of Kafka fetched`);
+} catch (error) {
+	console.error(reasonOf(error));
+	process.exitCode = 1;
+}

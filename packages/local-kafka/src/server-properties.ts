@@ -1,0 +1,90 @@
+/** The broker's configuration: one node that is broker and controller, on 127.0.0.1 only, sized for a developer's machine. */
+
+export const LOCAL_HOST = "127.0.0.1";
+export const NODE_ID = 1;
+
+export interface ServerOptions {
+	port: number;
+	controllerPort: number;
+	logDir: string;
+	/** Added to, or in the place of, what is here. */
+	properties?: Readonly<Record<string, string>>;
+}
+
+const MB = 1_048_576;
+
+/** Every property, by name. */
+export function serverProperties(
+	options: ServerOptions,
+): Record<string, string> {
+	const { port, controllerPort, logDir } = options;
+	const properties = {
+		"process.roles": "broker,controller",
+		"node.id": NODE_ID,
+		"log.dirs": logDir,
+
+		// A fixed quorum names the controller in this file and not in the data, so that its port may change between starts.
+		"controller.quorum.voters": `${NODE_ID}@${LOCAL_HOST}:${controllerPort}`,
+		listeners: `BROKER://${LOCAL_HOST}:${port},CONTROLLER://${LOCAL_HOST}:${controllerPort}`,
+		"advertised.listeners": `BROKER://${LOCAL_HOST}:${port}`,
+		"listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+		"inter.broker.listener.name": "BROKER",
+		"controller.listener.names": "CONTROLLER",
+
+		// Topics are created by the services that write them, with the partitions and clean-up they need.
+		"auto.create.topics.enable": false,
+		"default.replication.factor": 1,
+		"min.insync.replicas": 1,
+
+		// Internal topics: one copy, few partitions, and small segments, because only a closed segment is compacted and each start reads what is left.
+		"offsets.topic.replication.factor": 1,
+		"offsets.topic.num.partitions": 4,
+		"offsets.topic.segment.bytes": 8 * MB,
+		"transaction.state.log.replication.factor": 1,
+		"transaction.state.log.min.isr": 1,
+		"transaction.state.log.num.partitions": 4,
+		"transaction.state.log.segment.bytes": 8 * MB,
+		"share.coordinator.state.topic.replication.factor": 1,
+		"share.coordinator.state.topic.min.isr": 1,
+		"share.coordinator.state.topic.num.partitions": 1,
+
+		// The first member of a group starts at once; a dead one is noticed within its session time-out (6 s, in tests less).
+		"group.initial.rebalance.delay.ms": 0,
+		"group.min.session.timeout.ms": 1_000,
+		// A dead producer's transaction holds back every read_committed reader: look for such each second, not each ten.
+		"transaction.abort.timed.out.transaction.cleanup.interval.ms": 1_000,
+
+		// After kill -9 the controller refuses the broker until its old session has ended: 9 s by default made each such start take 11 s.
+		"broker.session.timeout.ms": 3_000,
+		"broker.heartbeat.interval.ms": 500,
+		// Twice a second by default, on an idle machine's disk.
+		"metadata.max.idle.interval.ms": 5_000,
+
+		// Two cores, one user. The cleaner's default buffer alone would take a third of the heap.
+		"num.network.threads": 2,
+		"num.io.threads": 4,
+		"num.recovery.threads.per.data.dir": 2,
+		"background.threads": 4,
+		"log.cleaner.dedupe.buffer.size": 16 * MB,
+	};
+	const text = Object.entries(properties).map(([k, v]) => [k, String(v)]);
+	return { ...Object.fromEntries(text), ...options.properties };
+}
+
+/** The text of a Java properties file: keys and values escaped as java.util.Properties reads them. */
+export const propertiesText = (
+	properties: Readonly<Record<string, string>>,
+): string =>
+	Object.entries(properties)
+		.map(([key, value]) => `${escaped(key)}=${escaped(value)}\n`)
+		.join("");
+
+/** Backslashes (Windows), leading blanks, separators and everything outside printable ASCII. */
+const escaped = (text: string): string =>
+	text
+		.replace(/[\\=:#!]/g, "\\$&")
+		.replace(/^ /, "\\ ")
+		.replace(
+			/[^ -~]/g,
+			(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+		);
