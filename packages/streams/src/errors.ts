@@ -21,6 +21,8 @@ export const STREAMS_ERRORS = {
 	"output-without-position": "stop",
 	/** The changelog holds what no engine of this stage writes. */
 	"changelog-unreadable": "stop",
+	/** A record to write is larger than its topic takes. */
+	"record-too-large": "stop",
 	/** The stage's own code threw. */
 	"stage-failed": "stop",
 } as const;

@@ -1,17 +1,22 @@
 /** A transactional producer: one identity, one transaction after the other, of no more use after the first error. */
 import type { Kafka, Message, Producer } from "kafkajs";
-import { StreamsError } from "../errors.ts";
+import { StreamsError, type StreamsErrorCode } from "../errors.ts";
 import type { Appended, Outgoing, TransactionalProducer } from "../log.ts";
 import { recordBytes, toMessage } from "./records.ts";
 
 /** Bytes of one partition's records in one request: a broker takes about 1 MB in a batch. A larger record goes alone. */
 const REQUEST_BYTES_MAX = 900_000;
 
-const FENCED = new Set([
-	"PRODUCER_FENCED",
-	"INVALID_PRODUCER_EPOCH",
-	"INVALID_PRODUCER_ID_MAPPING",
-]);
+const CODES: Readonly<Record<string, StreamsErrorCode>> = {
+	PRODUCER_FENCED: "fenced",
+	INVALID_PRODUCER_EPOCH: "fenced",
+	INVALID_PRODUCER_ID_MAPPING: "fenced",
+	MESSAGE_TOO_LARGE: "record-too-large",
+	RECORD_LIST_TOO_LARGE: "record-too-large",
+};
+
+const codeOf = (error: unknown): StreamsErrorCode =>
+	CODES[(error as { type?: string }).type ?? ""] ?? "outcome-unknown";
 
 export class KafkaTransactionalProducer implements TransactionalProducer {
 	readonly #id: string;
@@ -62,12 +67,9 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 			return appended;
 		} catch (error) {
 			this.#broken = error;
-			const { type, message } = error as { type?: string; message: string };
-			const code =
-				type !== undefined && FENCED.has(type) ? "fenced" : "outcome-unknown";
 			throw new StreamsError(
-				code,
-				`the transaction of ${this.#id} failed: ${message}`,
+				codeOf(error),
+				`the transaction of ${this.#id} failed: ${(error as Error).message}`,
 				{ cause: error },
 			);
 		}

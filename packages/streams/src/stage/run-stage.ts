@@ -67,6 +67,7 @@ export function runStage<I, S, O>(
 			topics.output,
 			topics.changelog,
 			topics.deadLetter,
+			...(topics.sideOutputs ?? []),
 		]);
 		const input = await log.offsets(topics.input);
 		if (input === undefined)

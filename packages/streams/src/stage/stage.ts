@@ -22,8 +22,12 @@ export interface StepResult<S, O> {
 	readonly outputs?: readonly O[];
 }
 
-/** A record to the output topic, in the partition of the input. Strings are written as UTF-8. timestamp: event time, ms. */
+/**
+ * A record to an output topic, in the partition of the input. Strings are written as UTF-8. timestamp: event time, ms.
+ * topic: one of the stage's side outputs; absent, its output.
+ */
 export interface OutputRecord {
+	readonly topic?: string;
 	readonly key: Buffer | string | null;
 	readonly value: Buffer | string | null;
 	readonly timestamp: number;
@@ -57,6 +61,8 @@ export interface Stage<I, S, O> {
 export interface StageTopics {
 	readonly input: string;
 	readonly output: TopicSpec;
+	/** Further topics that outputs may name. */
+	readonly sideOutputs?: readonly TopicSpec[];
 	readonly changelog: TopicSpec;
 	readonly deadLetter: TopicSpec;
 }

@@ -5,7 +5,6 @@
  * Whatever fails here has an unknown outcome: the task is closed, never mended.
  */
 import { randomUUID } from "node:crypto";
-import { positionSchema } from "@fireworks/contracts";
 import { DeadLetter, StreamsError } from "../errors.ts";
 import type {
 	GroupBatch,
@@ -24,6 +23,12 @@ import {
 import { Chunk } from "./chunk.ts";
 import type { StageRuntime } from "./runtime.ts";
 import type { StepContext } from "./stage.ts";
+import {
+	assertUntouched,
+	nextOfPosition,
+	positionValue,
+	startAt,
+} from "./start-position.ts";
 import { nextTaskState, type TaskEvent, type TaskState } from "./task-state.ts";
 
 export class Task<I, S, O> {
@@ -139,11 +144,11 @@ export class Task<I, S, O> {
 	/** Step 3: from the changelog's position, held against the log, to the input. */
 	async #begin(restore: ChangelogRestore): Promise<void> {
 		const { topics, logger, metrics, clock, stage } = this.#runtime;
-		const input = await this.#range(topics.input);
+		const { position } = restore;
 		const next =
-			restore.position === undefined
-				? await this.#firstPosition(input)
-				: this.#startAt(this.#positionOf(restore.position), input);
+			position === undefined
+				? await this.#firstPosition()
+				: await this.#startAt(nextOfPosition(position, topics, stage.config));
 		if (!this.#meet("restored")) return;
 		this.#restore = undefined;
 		this.#seek(topics.input, next);
@@ -163,80 +168,38 @@ export class Task<I, S, O> {
 		);
 	}
 
-	#positionOf({
-		value,
-		record,
-	}: {
-		value: unknown;
-		record: LogRecord;
-	}): number {
-		const { stage, topics } = this.#runtime;
-		const position = positionSchema.safeParse(value);
-		if (!position.success) throw unreadable(record, position.error);
-		const { next, partitions, config } = position.data;
-		const wanted = JSON.stringify({
-			partitions: topics.changelog.partitions,
-			config: sorted(stage.config),
-		});
-		const found = JSON.stringify({ partitions, config: sorted(config) });
-		if (found !== wanted) {
-			throw new StreamsError(
-				"config-mismatch",
-				`the states in ${topics.changelog.name} were made with ${found}, this stage runs with ${wanted}: set it as it was, or name other output and changelog topics`,
-			);
-		}
-		return Number(next);
-	}
-
-	#startAt(position: number, input: OffsetRange): number {
+	async #startAt(position: number): Promise<number> {
 		const { topics, logger, metrics, stage } = this.#runtime;
-		if (position > input.high) {
-			throw new StreamsError(
-				"input-mismatch",
-				`the position ${position} lies past the end ${input.high} of ${topics.input}/${this.partition}: that is another topic than the states were made from`,
+		const { next, lost } = startAt(
+			position,
+			await this.#range(topics.input),
+			topics.input,
+		);
+		if (lost > 0) {
+			metrics.lost.inc(lost);
+			logger.error(
+				{ stage: stage.name, partition: this.partition, position, next, lost },
+				"input records were deleted by retention before they were processed",
 			);
 		}
-		if (position >= input.low) return position;
-		const lost = input.low - position;
-		metrics.lost.inc(lost);
-		logger.error(
-			{
-				stage: stage.name,
-				partition: this.partition,
-				position,
-				low: input.low,
-				lost,
-			},
-			"input records were deleted by retention before they were processed",
-		);
-		return input.low;
+		return next;
 	}
 
 	/** No position yet: the earliest input; it is written before any output, so that an output without a position is always foreign. */
-	async #firstPosition(input: OffsetRange): Promise<number> {
-		const { topics, clock } = this.#runtime;
-		const output = await this.#range(topics.output.name);
-		if (output.high > output.low) {
-			throw new StreamsError(
-				"output-without-position",
-				`${topics.output.name}/${this.partition} has records, but ${topics.changelog.name} has no position: processing anew would double them. Bring the changelog back, or name another output topic`,
-			);
-		}
+	async #firstPosition(): Promise<number> {
+		const { topics, clock, stage } = this.#runtime;
+		assertUntouched(await this.#range(topics.output.name), topics);
+		const { low } = await this.#range(topics.input);
+		const position = positionValue(low, topics, stage.config);
 		await this.#producer.transact(
 			new Map([
 				[
 					topics.changelog.name,
-					[
-						positionRecord(
-							this.partition,
-							this.#position(input.low),
-							clock.now(),
-						),
-					],
+					[positionRecord(this.partition, position, clock.now())],
 				],
 			]),
 		);
-		return input.low;
+		return low;
 	}
 
 	/** Step 4: a batch of the input, in transactions of bounded size. */
@@ -248,7 +211,7 @@ export class Task<I, S, O> {
 		let i = records.findIndex((record) => record.offset >= this.#next);
 		if (i < 0) i = records.length;
 		while (i < records.length && this.#state === "running" && !this.#stopping) {
-			const chunk = new Chunk(this.partition, options);
+			const chunk = new Chunk(this.partition, topics, options);
 			while (i < records.length && !chunk.full)
 				this.#apply(records[i++] as LogRecord, chunk);
 			const last = records[i - 1] as LogRecord;
@@ -272,15 +235,16 @@ export class Task<I, S, O> {
 
 	#apply(record: LogRecord, chunk: Chunk): void {
 		const { stage, topics, clock, metrics } = this.#runtime;
-		chunk.input();
+		chunk.inputs++;
 		try {
 			const input = stage.decode(record, this.#context);
 			const key = stage.keyOf(input);
 			const result = stage.step(this.#states.get(key), input, this.#context);
 			if (result === undefined) return;
 			if (result.outputs !== undefined)
-				for (const output of result.outputs)
-					chunk.output(stage.encodeOutput(output));
+				chunk.output(
+					result.outputs.map((output) => stage.encodeOutput(output)),
+				);
 			if (result.state === undefined) return;
 			if (result.state === null) this.#states.delete(key);
 			else this.#states.set(key, result.state);
@@ -294,7 +258,7 @@ export class Task<I, S, O> {
 					{ cause: error },
 				);
 			}
-			chunk.deadLetter(topics.input, record, error, clock.now());
+			chunk.deadLetter(record, error, clock.now());
 			metrics.deadLetters.inc({ code: error.code });
 		}
 	}
@@ -307,8 +271,7 @@ export class Task<I, S, O> {
 		const { topics, stage, metrics, clock } = this.#runtime;
 		const started = clock.now();
 		const outgoing = chunk.outgoing(
-			topics,
-			this.#position(next),
+			positionValue(next, topics, stage.config),
 			(key) => {
 				const state = this.#states.get(key);
 				return state === undefined ? null : stage.state.encode(state);
@@ -347,15 +310,6 @@ export class Task<I, S, O> {
 			});
 	}
 
-	#position(next: number) {
-		const { stage, topics } = this.#runtime;
-		return {
-			next: String(next),
-			partitions: topics.changelog.partitions,
-			config: stage.config,
-		};
-	}
-
 	/** The group rebalances. */
 	suspend(): void {
 		this.#meet("rebalancing");
@@ -392,11 +346,7 @@ export class Task<I, S, O> {
 
 	/** A batch begins after the position: reading is somewhere else, or retention has overtaken it. */
 	async #resync(): Promise<void> {
-		const { topics } = this.#runtime;
-		this.#seek(
-			topics.input,
-			this.#startAt(this.#next, await this.#range(topics.input)),
-		);
+		this.#seek(this.#runtime.topics.input, await this.#startAt(this.#next));
 	}
 
 	async #range(topic: string): Promise<OffsetRange> {
@@ -412,8 +362,3 @@ export class Task<I, S, O> {
 
 /** Bytes of a state in the changelog, as the transaction's bound counts them. */
 const STATE_BYTES = 100;
-
-const sorted = (config: Readonly<Record<string, string>>) =>
-	Object.fromEntries(
-		Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)),
-	);

@@ -1,0 +1,85 @@
+/** A stream of its own on a shared broker: topics, group and settings that no other test has. */
+import { randomUUID } from "node:crypto";
+import {
+	parseSettings,
+	SETTINGS,
+	type SettingName,
+	type Settings,
+} from "@fireworks/contracts";
+import { type Log, type LogRecord, openLog } from "@fireworks/streams";
+
+export interface TestStream {
+	/** For the services. */
+	environment: Record<string, string>;
+	/** As the services see them. */
+	settings: Settings<SettingName>;
+}
+
+/** The environment and settings of a new stream. extra: further variables. */
+export function newStream(
+	brokers: readonly string[],
+	extra: Record<string, string> = {},
+): TestStream {
+	const id = randomUUID().slice(0, 8);
+	const environment = {
+		FIREWORKS_BROKERS: brokers.join(","),
+		FIREWORKS_TOPIC_METRONOME: `${id}-metronome`,
+		FIREWORKS_TOPIC_WIENER: `${id}-wiener`,
+		FIREWORKS_TOPIC_PROCESSOR_CHANGELOG: `${id}-processor-changelog`,
+		FIREWORKS_TOPIC_METRONOME_CHANGELOG: `${id}-metronome-changelog`,
+		FIREWORKS_TOPIC_DEAD_LETTER: `${id}-dead-letter`,
+		FIREWORKS_PROCESSOR_GROUP: `${id}-processor`,
+		FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000",
+		...extra,
+	};
+	return {
+		environment,
+		settings: parseSettings(
+			environment,
+			Object.keys(SETTINGS) as SettingName[],
+		),
+	};
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+export const testLog = (brokers: readonly string[]): Log =>
+	openLog({ brokers, clientId: "fireworks-test", logger: silent });
+
+/** Reads a topic from its start until enough is there, and returns all records in the order of their partitions. */
+export async function readTopic(
+	log: Log,
+	topic: string,
+	enough: (records: readonly LogRecord[]) => boolean,
+	timeoutMs = 60_000,
+): Promise<LogRecord[]> {
+	const records: LogRecord[] = [];
+	const done = Promise.withResolvers<void>();
+	const timer = setTimeout(
+		() =>
+			done.reject(
+				new Error(
+					`${topic}: not enough after ${timeoutMs} ms, ${records.length} records`,
+				),
+			),
+		timeoutMs,
+	);
+	const reader = await log.read({
+		name: "test",
+		topics: [topic],
+		from: () => 0,
+		onRecords: (_topic, _partition, some) => {
+			records.push(...some);
+			if (enough(records)) done.resolve();
+		},
+	});
+	try {
+		await Promise.race([done.promise, reader.ended]);
+	} finally {
+		clearTimeout(timer);
+		await reader.close();
+	}
+	return records.sort(
+		(a, b) => a.partition - b.partition || a.offset - b.offset,
+	);
+}

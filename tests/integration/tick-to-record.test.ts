@@ -1,0 +1,129 @@
+/** From tick to Wiener record on a real broker, by the services as they are shipped. */
+import { parseTick, parseWiener } from "@fireworks/contracts";
+import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
+import type { Log } from "@fireworks/streams";
+import { advance, deviceWords, noise, parseSeed } from "@fireworks/wiener";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startService, stopAllServices } from "../harness/service.ts";
+import { newStream, readTopic, testLog } from "../harness/stream.ts";
+import { waitFor } from "../harness/wait-for.ts";
+
+let kafka: TestKafka;
+let log: Log;
+beforeAll(async () => {
+	kafka = await startTestKafka();
+	log = testLog(kafka.brokers);
+});
+afterEach(stopAllServices);
+afterAll(async () => {
+	await log.close();
+	await kafka.stop();
+});
+
+describe("metronome and processor", () => {
+	test("every tick gives one record, bit for bit what the contract says", async () => {
+		const { environment, settings } = newStream(kafka.brokers, {
+			FIREWORKS_SEED: "42",
+			FIREWORKS_METRONOME_INTERVAL_MS: "50",
+		});
+		const [metronome, processor] = await Promise.all([
+			startService("metronome", environment),
+			startService("processor", environment),
+		]);
+		await Promise.all([metronome.ready(), processor.ready()]);
+		await waitFor(
+			"60 ticks",
+			async () =>
+				(await metronome.metric("fireworks_metronome_ticks_total")) >= 60,
+		);
+		expect(await metronome.stop()).toBe(0);
+		const written = await metronomeEnd(settings.topicMetronome);
+		const records = (
+			await readTopic(
+				log,
+				settings.topicWiener,
+				(all) => all.length >= written.length,
+			)
+		).map((r) => parseWiener(r.value));
+		expect(await processor.stop()).toBe(0);
+
+		const seed = parseSeed("42");
+		for (const deviceId of new Set(written.map((t) => t.deviceId))) {
+			const ticks = written.filter((t) => t.deviceId === deviceId);
+			expect(ticks.map((t) => t.seq)).toEqual(ticks.map((_, i) => i));
+			const path = records.filter((r) => r?.deviceId === deviceId);
+			let previous: { timestamp: number; value: number } | undefined;
+			const expected = ticks.map((tick) => {
+				const step = advance(
+					previous,
+					tick,
+					noise(seed, deviceWords(deviceId), tick.seq),
+				);
+				if (step === undefined) throw new Error("not finite");
+				previous = { timestamp: tick.timestamp, value: step.value };
+				return { ...tick, ...step };
+			});
+			expect(path).toEqual(expected);
+		}
+		expect([...metronome.otherLines, ...processor.otherLines]).toEqual([]);
+	});
+
+	test("a second metronome fences the first, which exits with 75", async () => {
+		const { environment, settings } = newStream(kafka.brokers, {
+			FIREWORKS_METRONOME_INTERVAL_MS: "20",
+		});
+		const first = await (await startService("metronome", environment)).ready();
+		await waitFor(
+			"ticks",
+			async () => (await first.metric("fireworks_metronome_ticks_total")) > 5,
+		);
+		const second = await (await startService("metronome", environment)).ready();
+		expect((await first.exit).code).toBe(75);
+		await waitFor(
+			"ticks of the second",
+			async () => (await second.metric("fireworks_metronome_ticks_total")) > 5,
+		);
+		expect(await second.stop()).toBe(0);
+		const ticks = await metronomeEnd(settings.topicMetronome);
+		const one = ticks
+			.filter((t) => t.deviceId === "device-0001")
+			.map((t) => t.seq);
+		expect(one).toEqual(one.map((_, i) => i));
+	});
+
+	test("wrong settings end a service at once, with every problem listed", async () => {
+		const { environment } = newStream(kafka.brokers, {
+			FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000",
+		});
+		const service = await startService("processor", {
+			...environment,
+			FIREWORKS_SEED: "-1",
+			FIREWORKS_PARTITIONS: "many",
+			FIREWORKS_SEEED: "1",
+		});
+		expect((await service.exit).code).toBe(78);
+		expect(
+			service.log
+				.filter((l) => l.msg === "wrong setting")
+				.map((l) => [l.setting, l.value]),
+		).toEqual([
+			["FIREWORKS_PARTITIONS", "many"],
+			["FIREWORKS_SEED", "-1"],
+			["FIREWORKS_SEEED", "1"],
+		]);
+	});
+});
+
+async function metronomeEnd(topic: string) {
+	const ranges = await log.offsets(topic);
+	const last = new Map(
+		ranges?.filter((r) => r.high > r.low).map((r) => [r.partition, r.high]),
+	);
+	// The last offset of a partition is the end of its transaction, one above its last record.
+	const records = await readTopic(log, topic, (all) =>
+		[...last].every(([p, high]) =>
+			all.some((r) => r.partition === p && r.offset >= high - 2),
+		),
+	);
+	return records.map((r) => parseTick(r.key, r.value));
+}
