@@ -8,6 +8,7 @@ import type {
 	GroupOptions,
 } from "../log.ts";
 import { copartitionedAssigner } from "./assigner.ts";
+import { FirstJoin } from "./first-join.ts";
 import { toLogRecord } from "./records.ts";
 
 /** How long the broker holds a fetch that finds nothing; also how long a resumed partition may wait for its first fetch. */
@@ -16,6 +17,7 @@ const REBALANCE_TIMEOUT_MS = 15_000;
 
 export class KafkaGroupMember implements GroupMember {
 	readonly #consumer: Consumer;
+	readonly #firstJoin = new FirstJoin();
 	readonly #options: GroupOptions;
 	readonly #failed = Promise.withResolvers<never>();
 	#lastSignOfLife = Date.now();
@@ -32,7 +34,7 @@ export class KafkaGroupMember implements GroupMember {
 			rebalanceTimeout: REBALANCE_TIMEOUT_MS,
 			maxWaitTimeInMs: MAX_WAIT_MS,
 			partitionAssigners: [copartitionedAssigner],
-			retry: { restartOnFailure: async () => false },
+			retry: { restartOnFailure: this.#firstJoin.restartOnFailure },
 		});
 	}
 
@@ -54,13 +56,16 @@ export class KafkaGroupMember implements GroupMember {
 		const joined = new Promise<void>((resolve) =>
 			consumer.on(events.GROUP_JOIN, ({ payload }) => {
 				alive();
+				this.#firstJoin.joined();
 				handlers.onAssigned(payload.memberAssignment[topics[0] ?? ""] ?? []);
 				resolve();
 			}),
 		);
 		consumer.on(events.FETCH, alive);
 		consumer.on(events.REBALANCING, () => handlers.onRebalancing());
-		consumer.on(events.CRASH, ({ payload }) => this.#fail(payload.error));
+		consumer.on(events.CRASH, ({ payload }) => {
+			if (!payload.restart) this.#fail(payload.error);
+		});
 		// kafkajs passes over batches of nothing but aborted and control records, without a call to eachBatch.
 		consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
 			const { topic, partition, batchSize, lastOffset, highWatermark } =

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Admin, Kafka } from "kafkajs";
 import { StreamsError } from "../errors.ts";
 import type { LogReader, ReadOptions } from "../log.ts";
+import { FirstJoin } from "./first-join.ts";
 import { toLogRecord } from "./records.ts";
 
 const MAX_WAIT_MS = 250;
@@ -14,17 +15,19 @@ export async function openReader(
 	options: ReadOptions,
 ): Promise<LogReader> {
 	const groupId = `${options.name}-${randomUUID()}`;
+	const firstJoin = new FirstJoin();
 	const consumer = kafka.consumer({
 		groupId,
 		readUncommitted: false,
 		allowAutoTopicCreation: false,
 		maxWaitTimeInMs: MAX_WAIT_MS,
-		retry: { restartOnFailure: async () => false },
+		retry: { restartOnFailure: firstJoin.restartOnFailure },
 	});
 	const next = new Map<string, number>();
 	const ended = Promise.withResolvers<void>();
 	ended.promise.catch(() => {});
 	consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+		firstJoin.joined();
 		for (const [topic, partitions] of Object.entries(
 			payload.memberAssignment,
 		)) {
@@ -37,6 +40,7 @@ export async function openReader(
 		}
 	});
 	consumer.on(consumer.events.CRASH, ({ payload }) => {
+		if (payload.restart) return;
 		ended.reject(
 			new StreamsError(
 				"group-failed",

@@ -1,0 +1,73 @@
+/** Who is measured: each a process that reads the input from its start and does the job exactly once, with a changelog. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const path = (relative: string) =>
+	fileURLToPath(new URL(relative, import.meta.url));
+
+/** What a contender is told. */
+export interface Job {
+	brokers: string;
+	input: string;
+	output: string;
+	changelog: string;
+	deadLetter: string;
+	group: string;
+}
+
+export interface Contender {
+	name: string;
+	does: string;
+	start(job: Job): ReturnType<typeof spawn>;
+}
+
+const start = (
+	command: string,
+	args: string[],
+	environment: Record<string, string>,
+) =>
+	spawn(command, args, {
+		env: { PATH: process.env.PATH, ...environment },
+		stdio: ["ignore", "ignore", "inherit"],
+	});
+
+const bare = (job: Job): Record<string, string> => ({
+	BROKERS: job.brokers,
+	INPUT: job.input,
+	OUTPUT: job.output,
+	CHANGELOG: job.changelog,
+	GROUP: job.group,
+});
+
+export const fireworks: Contender = {
+	name: "Fireworks",
+	does: "the processor as shipped",
+	start: (job) =>
+		start(
+			process.execPath,
+			[path("../../../services/processor/dist/main.js")],
+			{
+				FIREWORKS_BROKERS: job.brokers,
+				FIREWORKS_TOPIC_METRONOME: job.input,
+				FIREWORKS_TOPIC_WIENER: job.output,
+				FIREWORKS_TOPIC_PROCESSOR_CHANGELOG: job.changelog,
+				FIREWORKS_TOPIC_DEAD_LETTER: job.deadLetter,
+				FIREWORKS_PROCESSOR_GROUP: job.group,
+				FIREWORKS_PROCESSOR_PORT: "0",
+				FIREWORKS_LOG_LEVEL: "fatal",
+			},
+		),
+};
+
+export const bareKafkajs: Contender = {
+	name: "kafkajs by hand",
+	does: "small sends, the partition given; no noise, no checks, no runtime",
+	start: (job) =>
+		start(process.execPath, [path("./bare-kafkajs.ts")], bare(job)),
+};
+
+export const python = (interpreter: string): Contender => ({
+	name: "Python + librdkafka",
+	does: "transactional, noise included",
+	start: (job) => start(interpreter, [path("./bare_python.py")], bare(job)),
+});
