@@ -1,0 +1,63 @@
+/** The exact values of the point under the pointer, and a ring around it; both stay with the point while the chart moves on. */
+import { instant } from "../view/format.ts";
+import { type Figure, MARGIN, type Size } from "./figure.ts";
+
+export interface Hovered {
+	device: number;
+	timeMs: number;
+	value: number;
+	seq: number;
+}
+
+const CARD_WIDTH_PX = 240;
+
+export function HoverCard({
+	hovered,
+	figure,
+	size,
+	deviceId,
+}: {
+	hovered: Hovered;
+	figure: Figure;
+	size: Size;
+	deviceId: string;
+}) {
+	const { x, y } = figure;
+	const inner = {
+		width: size.width - MARGIN.l - MARGIN.r,
+		height: size.height - MARGIN.t - MARGIN.b,
+	};
+	const left =
+		MARGIN.l + ((hovered.timeMs - x[0]) / (x[1] - x[0])) * inner.width;
+	const top =
+		MARGIN.t + ((y[1] - hovered.value) / (y[1] - y[0])) * inner.height;
+	if (left < MARGIN.l) return null;
+	const cardLeft =
+		left + 14 + CARD_WIDTH_PX > size.width
+			? left - 14 - CARD_WIDTH_PX
+			: left + 14;
+	const cardTop = Math.max(4, Math.min(top - 40, size.height - 110));
+	return (
+		<>
+			<div
+				className="hover-ring"
+				style={{ transform: `translate(${left}px, ${top}px)` }}
+			/>
+			<dl
+				className="hover-card"
+				style={{
+					transform: `translate(${Math.max(4, cardLeft)}px, ${cardTop}px)`,
+				}}
+			>
+				<dt>Device</dt>
+				<dd>{deviceId}</dd>
+				<dt>Value</dt>
+				<dd>{String(hovered.value)}</dd>
+				<dt>Seq</dt>
+				<dd>{hovered.seq}</dd>
+				<dt>Time</dt>
+				<dd>{instant(hovered.timeMs)}</dd>
+			</dl>
+		</>
+	);
+}

@@ -1,0 +1,49 @@
+/**
+ * The axes' ranges: computed by us and moved in steps, so that they neither jitter nor cost Plotly an autorange for each frame.
+ */
+export type Range = readonly [low: number, high: number];
+
+/** Steps of a window: the right edge moves by one of them at a time. */
+const WINDOW_STEPS = 60;
+
+/** The window that ends at the first step at or after the newest event. */
+export function timeRange(newestMs: number, windowMs: number): Range {
+	const stepMs = windowMs / WINDOW_STEPS;
+	const right = Math.ceil(newestMs / stepMs) * stepMs;
+	return [right - windowMs, right];
+}
+
+/** 1, 2 or 5 times a power of ten: the smallest at or above x. */
+export function niceStep(x: number): number {
+	const power = 10 ** Math.floor(Math.log10(x));
+	const nice = [1, 2, 5, 10].find((n) => n * power >= x * (1 - 1e-12)) ?? 10;
+	return nice * power;
+}
+
+const INTERVALS = 5;
+
+/**
+ * A range of whole nice steps around low..high. It stays as it was while the data fill it well enough: it grows when they leave it, and shrinks
+ * only when they use less than half of it.
+ */
+export function valueRange(
+	low: number,
+	high: number,
+	previous: Range | undefined,
+): Range {
+	if (previous) {
+		const [from, to] = previous;
+		if (low >= from && high <= to && high - low > (to - from) / 2)
+			return previous;
+	}
+	const extent = high - low || Math.max(Math.abs(high), 1) / 5;
+	const margin = extent / 10;
+	const step = niceStep((extent + 2 * margin) / INTERVALS);
+	const fit: Range = [
+		Math.floor((low - margin) / step) * step,
+		Math.ceil((high + margin) / step) * step,
+	];
+	return previous && previous[0] === fit[0] && previous[1] === fit[1]
+		? previous
+		: fit;
+}

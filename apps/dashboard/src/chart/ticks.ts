@@ -1,0 +1,50 @@
+/** Tick places and their words, so that Plotly neither searches for them nor formats them anew for each frame. */
+import { niceStep, type Range } from "./ranges.ts";
+
+export interface Ticks {
+	values: number[];
+	words: string[];
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const TIME_STEPS_MS = [
+	...[1, 2, 5, 10, 15, 30].map((s) => s * SECOND),
+	...[1, 2, 5, 10, 15, 30].map((m) => m * MINUTE),
+	60 * MINUTE,
+];
+
+const clockTime = (seconds: boolean) =>
+	new Intl.DateTimeFormat(undefined, {
+		hour: "2-digit",
+		minute: "2-digit",
+		...(seconds ? { second: "2-digit" } : {}),
+		hourCycle: "h23",
+	});
+const WITH_SECONDS = clockTime(true);
+const WITHOUT_SECONDS = clockTime(false);
+
+/** At most `most` ticks on whole steps of local time. */
+export function timeTicks([from, to]: Range, most: number): Ticks {
+	const stepMs =
+		TIME_STEPS_MS.find((step) => (to - from) / step <= most) ?? 60 * MINUTE;
+	const format = stepMs < MINUTE ? WITH_SECONDS : WITHOUT_SECONDS;
+	const values: number[] = [];
+	for (let t = Math.ceil(from / stepMs) * stepMs; t <= to; t += stepMs)
+		values.push(t);
+	return { values, words: values.map((t) => format.format(t)) };
+}
+
+/** Some five ticks on whole nice steps. */
+export function valueTicks([from, to]: Range): Ticks {
+	const step = niceStep((to - from) / 6);
+	const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+	const values: number[] = [];
+	for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++)
+		values.push(k * step);
+	return {
+		values,
+		// The minus sign, not the hyphen: it is as wide as the digits.
+		words: values.map((v) => v.toFixed(digits).replace(/^-/, "\u2212")),
+	};
+}

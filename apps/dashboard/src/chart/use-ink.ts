@@ -1,0 +1,26 @@
+/** The page's colours as Plotly needs them: read from the style sheet, anew when the system turns dark or light. */
+import { useEffect, useState } from "react";
+import type { Ink } from "./figure.ts";
+
+function readInk(dark: boolean): Ink {
+	const style = getComputedStyle(document.documentElement);
+	const of = (name: string) => style.getPropertyValue(name).trim();
+	return {
+		theme: dark ? "dark" : "light",
+		text: of("--text-2"),
+		grid: of("--grid"),
+		font: of("--font"),
+	};
+}
+
+export function useInk(): Ink | undefined {
+	const [ink, setInk] = useState<Ink>();
+	useEffect(() => {
+		const query = matchMedia("(prefers-color-scheme: dark)");
+		const read = () => setInk(readInk(query.matches));
+		read();
+		query.addEventListener("change", read);
+		return () => query.removeEventListener("change", read);
+	}, []);
+	return ink;
+}

@@ -1,0 +1,18 @@
+/** An element's size in whole pixels, as it changes. */
+import { type RefObject, useEffect, useState } from "react";
+import type { Size } from "./figure.ts";
+
+export function useSize(ref: RefObject<HTMLElement | null>): Size | undefined {
+	const [size, setSize] = useState<Size>();
+	useEffect(() => {
+		if (!ref.current) return;
+		const observer = new ResizeObserver(([entry]) => {
+			if (!entry) return;
+			const { width, height } = entry.contentRect;
+			setSize({ width: Math.floor(width), height: Math.floor(height) });
+		});
+		observer.observe(ref.current);
+		return () => observer.disconnect();
+	}, [ref]);
+	return size;
+}

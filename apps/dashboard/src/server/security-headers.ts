@@ -1,0 +1,36 @@
+/** What the browser is told to refuse. */
+
+/**
+ * The page's policy: scripts and style sheets of its own by nonce, nothing inline, nothing from elsewhere; the websocket is the one
+ * connection. Plotly draws under it: it sets styles through the CSSOM, which no policy restricts, and puts its rules into the style element that the
+ * page has ready for it (app/layout.tsx). img-src blob: and data: are for exported pictures.
+ */
+export function contentSecurityPolicy(
+	nonce: string,
+	websockets: readonly string[],
+	development: boolean,
+): string {
+	// React's development build evaluates strings for its messages, and Next's reload speaks over a websocket.
+	const evaluation = development ? " 'unsafe-eval'" : "";
+	return [
+		"default-src 'none'",
+		`script-src 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
+		`style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+		"img-src 'self' blob: data:",
+		"font-src 'self'",
+		`connect-src 'self' ${websockets.join(" ")}`.trimEnd(),
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+		"manifest-src 'self'",
+	].join("; ");
+}
+
+export const FIXED_HEADERS: Readonly<Record<string, string>> = {
+	"x-content-type-options": "nosniff",
+	"x-frame-options": "DENY",
+	"referrer-policy": "no-referrer",
+	"cross-origin-opener-policy": "same-origin",
+	"permissions-policy":
+		"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+};

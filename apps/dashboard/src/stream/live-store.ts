@@ -1,0 +1,124 @@
+/**
+ * Everything the page knows of the stream, outside React: the paths, and what the state line tells.
+ *
+ * Bounds: POINTS_MAX points over all devices (25 bytes each), and of one device at most PATH_POINTS_MAX.
+ */
+import type { ClientEvents } from "@fireworks/client";
+import { Path, type PathEvent } from "./path.ts";
+import { RateMeter } from "./rate-meter.ts";
+import { Samples } from "./samples.ts";
+
+export const POINTS_MAX = 2_000_000;
+export const PATH_POINTS_MAX = 65_536;
+const PATH_POINTS_MIN = 64;
+
+type EventsFrame = ClientEvents["events"];
+export type DeviceInfo = ClientEvents["devices"][number];
+
+/** Two frames' worth of times that wait until their events are on the screen. */
+interface Unpainted {
+	sentAtMs: number;
+	eventMs: number;
+}
+const UNPAINTED_MAX = 100;
+
+export class LiveStore {
+	devices: readonly DeviceInfo[] = [];
+	paths: Path[] = [];
+	/** The newest event time of all devices; -Infinity while there is none. */
+	newestMs = Number.NEGATIVE_INFINITY;
+	/** Our wall clock when the last events came. */
+	receivedMs: number | undefined;
+	events = 0;
+	/** Events that a server said it left out, and how often. */
+	gapEvents = 0;
+	gaps = 0;
+	readonly rate = new RateMeter();
+	readonly sentToPaintedMs = new Samples();
+	readonly eventToPaintedMs = new Samples();
+	#unpainted: Unpainted[] = [];
+
+	takeDevices(devices: readonly DeviceInfo[]): void {
+		this.devices = devices.slice();
+		const pointsMax = pointsMaxOf(devices.length);
+		for (const path of this.paths) path.ring.pointsMax = pointsMax;
+		while (this.paths.length < devices.length)
+			this.paths.push(new Path(pointsMax));
+	}
+
+	takeEvents(frame: EventsFrame, nowMs: number): void {
+		this.receivedMs = nowMs;
+		if (frame.type === "snapshot") this.#joinSnapshot(frame.columns);
+		else this.#append(frame, nowMs);
+	}
+
+	takeGap(count: number): void {
+		this.gaps += 1;
+		this.gapEvents += count;
+	}
+
+	/** All events taken so far are on the screen since paintedMs, by the server's clock. */
+	painted(paintedMs: number): void {
+		for (const { sentAtMs, eventMs } of this.#unpainted) {
+			this.sentToPaintedMs.add(paintedMs - sentAtMs);
+			this.eventToPaintedMs.add(paintedMs - eventMs);
+		}
+		this.#unpainted = [];
+	}
+
+	/** What came while nothing is drawn is not late for the screen: it is not measured. */
+	forgetUnpainted(): void {
+		this.#unpainted = [];
+	}
+
+	#append(frame: EventsFrame, nowMs: number): void {
+		const { device, seq, timestamp, dt, value } = frame.columns;
+		let taken = 0;
+		let oldestMs = Number.POSITIVE_INFINITY;
+		for (let i = 0; i < device.length; i++) {
+			const timeMs = timestamp[i] as number;
+			const isNew = this.paths[device[i] as number]?.append({
+				seq: seq[i] as number,
+				timeMs,
+				dtS: dt[i] as number,
+				value: value[i] as number,
+			});
+			if (!isNew) continue;
+			taken++;
+			oldestMs = Math.min(oldestMs, timeMs);
+			this.newestMs = Math.max(this.newestMs, timeMs);
+		}
+		this.events += taken;
+		this.rate.add(taken, nowMs);
+		if (taken > 0 && this.#unpainted.length < UNPAINTED_MAX)
+			this.#unpainted.push({ sentAtMs: frame.sentAt, eventMs: oldestMs });
+	}
+
+	#joinSnapshot({ device, seq, timestamp, dt, value }: Columns): void {
+		const byDevice = new Map<number, PathEvent[]>();
+		for (let i = 0; i < device.length; i++) {
+			const index = device[i] as number;
+			const events = byDevice.get(index) ?? [];
+			if (events.length === 0) byDevice.set(index, events);
+			events.push({
+				seq: seq[i] as number,
+				timeMs: timestamp[i] as number,
+				dtS: dt[i] as number,
+				value: value[i] as number,
+			});
+		}
+		for (const [index, events] of byDevice) this.paths[index]?.join(events);
+		this.newestMs = this.paths.reduce(
+			(newest, { last }) => Math.max(newest, last?.timeMs ?? newest),
+			Number.NEGATIVE_INFINITY,
+		);
+	}
+}
+
+type Columns = EventsFrame["columns"];
+
+const pointsMaxOf = (devices: number): number =>
+	Math.max(
+		PATH_POINTS_MIN,
+		Math.min(PATH_POINTS_MAX, Math.floor(POINTS_MAX / devices)),
+	);

@@ -1,0 +1,72 @@
+/** The stream as the page holds it: the client, what it brought (the store), and one signal that something changed. */
+import { Client, type ClientState } from "@fireworks/client";
+import { LiveStore } from "./live-store.ts";
+
+export class LiveStream {
+	readonly url: string;
+	readonly store = new LiveStore();
+	/** Which engine feeds the stream, as the server says. */
+	engine: string | undefined;
+	/** Whether any connection has been open: an empty page then means an empty stream. */
+	everOpen = false;
+	readonly #client: Client;
+	readonly #listeners = new Set<() => void>();
+
+	constructor(url: string) {
+		this.url = url;
+		const client = new Client({ url });
+		this.#client = client;
+		const { store } = this;
+		client.on("state", ({ kind }) => {
+			this.everOpen ||= kind === "open";
+			this.#changed();
+		});
+		client.on("hello", ({ engine }) => {
+			this.engine = engine;
+		});
+		client.on("devices", (devices) => {
+			store.takeDevices(devices);
+			this.#changed();
+		});
+		client.on("events", (frame) => {
+			store.takeEvents(frame, Date.now());
+			this.#changed();
+		});
+		client.on("gap", ({ count }) => {
+			store.takeGap(count);
+			this.#changed();
+		});
+	}
+
+	get state(): ClientState {
+		return this.#client.state;
+	}
+
+	/** Our estimate of the server's wall clock. */
+	get serverNowMs(): number {
+		return Date.now() + this.#client.clockOffsetMs;
+	}
+
+	start(): void {
+		this.#client.start();
+	}
+	stop(): void {
+		this.#client.close();
+	}
+	retryNow(): void {
+		this.#client.retryNow();
+	}
+	/** Asks the server for a longer past. */
+	reachBack(windowMs: number): void {
+		this.#client.subscribe({ deviceIds: null, windowMs });
+	}
+
+	onChange(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	#changed(): void {
+		for (const listener of this.#listeners) listener();
+	}
+}

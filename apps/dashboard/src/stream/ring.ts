@@ -1,0 +1,93 @@
+/**
+ * The newest points of one device's path, in typed arrays outside React.
+ *
+ * Points lie in one piece, from `begin` to `end`, so that searching and decimating are plain loops; what is evicted only moves `begin`,
+ * and the piece is moved to the front when the arrays are full: once for every quarter of them, so that a point costs O(1).
+ * Bound: `pointsMax` points; the arrays double up to a quarter more than that.
+ */
+
+const FIRST_POINTS = 64;
+
+export class Ring {
+	seq = new Float64Array(FIRST_POINTS);
+	/** Event time, ms since 1970. */
+	time = new Float64Array(FIRST_POINTS);
+	value = new Float64Array(FIRST_POINTS);
+	/** 1 where a record is missing before the point: no line is drawn across. */
+	hole = new Uint8Array(FIRST_POINTS);
+	begin = 0;
+	end = 0;
+	#pointsMax: number;
+
+	constructor(pointsMax: number) {
+		this.#pointsMax = pointsMax;
+	}
+
+	get length(): number {
+		return this.end - this.begin;
+	}
+
+	/** Keeps at most so many points from now on. */
+	set pointsMax(pointsMax: number) {
+		this.#pointsMax = pointsMax;
+		this.begin = Math.max(this.begin, this.end - pointsMax);
+		if (this.seq.length > 2 * capacityOf(pointsMax))
+			this.#resize(capacityOf(pointsMax));
+	}
+
+	clear(): void {
+		this.begin = 0;
+		this.end = 0;
+	}
+
+	push(seq: number, time: number, value: number, hole: boolean): void {
+		if (this.length >= this.#pointsMax) this.begin++;
+		if (this.end === this.seq.length) this.#makeRoom();
+		const i = this.end++;
+		this.seq[i] = seq;
+		this.time[i] = time;
+		this.value[i] = value;
+		this.hole[i] = hole ? 1 : 0;
+	}
+
+	/** The first place in begin..end whose time is at or after `timeMs`; `end` where there is none. */
+	firstAtOrAfter(timeMs: number): number {
+		let low = this.begin;
+		let high = this.end;
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if ((this.time[middle] as number) < timeMs) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	#makeRoom(): void {
+		const capacity = this.seq.length;
+		const most = capacityOf(this.#pointsMax);
+		const roomy = this.begin >= capacity / 4 || capacity >= most;
+		this.#resize(roomy ? capacity : Math.min(most, capacity * 2));
+	}
+
+	/** Moves the points to the front of arrays of that size. */
+	#resize(capacity: number): void {
+		const moved = <A extends Float64Array | Uint8Array>(column: A): A => {
+			if (column.length === capacity) {
+				column.copyWithin(0, this.begin, this.end);
+				return column;
+			}
+			const larger = new (column.constructor as new (n: number) => A)(capacity);
+			larger.set(column.subarray(this.begin, this.end));
+			return larger;
+		};
+		this.seq = moved(this.seq);
+		this.time = moved(this.time);
+		this.value = moved(this.value);
+		this.hole = moved(this.hole);
+		this.end -= this.begin;
+		this.begin = 0;
+	}
+}
+
+const capacityOf = (pointsMax: number): number =>
+	Math.max(FIRST_POINTS, Math.ceil(pointsMax * 1.25));

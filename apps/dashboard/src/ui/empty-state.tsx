@@ -1,0 +1,50 @@
+/** What the chart says while it has nothing to show: the truth about why. */
+import type { LiveStream } from "../stream/live-stream.ts";
+import { secondsUntil } from "./connection.tsx";
+
+export function EmptyState({
+	stream,
+	plotError,
+}: {
+	stream: LiveStream | undefined;
+	plotError: Error | undefined;
+}) {
+	if (plotError)
+		return (
+			<Message title="The chart could not be loaded">
+				{plotError.message}. Reload the page to try again.
+			</Message>
+		);
+	if (!stream || Number.isFinite(stream.store.newestMs)) return null;
+	const { state, url, everOpen } = stream;
+	if (state.kind === "open")
+		return (
+			<Message title="Connected, no events yet">
+				The middleware at <code>{url}</code> answers, and its stream is empty.
+				The first event is drawn as soon as it comes.
+			</Message>
+		);
+	if (state.kind === "reconnecting")
+		return (
+			<Message title={everOpen ? "Connection lost" : `Cannot reach ${url}`}>
+				{everOpen && <code>{url}</code>} {state.why}: retrying, attempt{" "}
+				{state.attempt}, next try in {secondsUntil(state.nextTryMs)} s.
+			</Message>
+		);
+	return <Message title="Connecting">to {url}</Message>;
+}
+
+function Message({
+	title,
+	children,
+}: {
+	title: string;
+	children: React.ReactNode;
+}) {
+	return (
+		<div className="empty">
+			<h2>{title}</h2>
+			<p>{children}</p>
+		</div>
+	);
+}

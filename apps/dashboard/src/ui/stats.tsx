@@ -1,0 +1,69 @@
+/** The state at a glance: how many devices, how fast, how fresh, how late. */
+import type { LiveStream } from "../stream/live-stream.ts";
+import { age, count, milliseconds, rate } from "../view/format.ts";
+
+function Stat({
+	name,
+	value,
+	note,
+	title,
+}: {
+	name: string;
+	value: string;
+	note?: string | undefined;
+	title?: string;
+}) {
+	return (
+		<div className="stat" title={title}>
+			<dt>{name}</dt>
+			<dd>
+				<span className="figure">{value}</span>
+				<span className="note">{note ?? "\u00a0"}</span>
+			</dd>
+		</div>
+	);
+}
+
+export function Stats({ stream }: { stream: LiveStream | undefined }) {
+	const store = stream?.store;
+	const now = Date.now();
+	const newest = store && Number.isFinite(store.newestMs);
+	const sent = store?.sentToPaintedMs;
+	const event = store?.eventToPaintedMs;
+	return (
+		<dl className="stats">
+			<Stat
+				name="Devices"
+				value={store ? count(store.devices.length) : "–"}
+				note={stream?.engine && `${stream.engine} engine`}
+			/>
+			<Stat
+				name="Events a second"
+				value={store ? rate(store.rate.perSecond(now)) : "–"}
+				note={store && `${count(store.events)} since opened`}
+			/>
+			<Stat
+				name="Newest event"
+				value={newest ? age(stream.serverNowMs - store.newestMs) : "–"}
+				note={
+					store?.receivedMs !== undefined
+						? `received ${age(now - store.receivedMs)} ago`
+						: undefined
+				}
+				title="Age of the newest event time, by the server's clock"
+			/>
+			<Stat
+				name="Event to screen"
+				value={milliseconds(event?.quantile(0.5))}
+				note={`p99 ${milliseconds(event?.quantile(0.99))}, from the middleware ${milliseconds(sent?.quantile(0.5))}`}
+				title="From event time to paint, median of the last 600 frames; and from the middleware's send to paint"
+			/>
+			<Stat
+				name="Left out"
+				value={store ? count(store.gapEvents) : "–"}
+				note={store?.gaps ? `in ${count(store.gaps)} gaps` : "no gap announced"}
+				title="Events that the middleware skipped because this page was too slow"
+			/>
+		</dl>
+	);
+}

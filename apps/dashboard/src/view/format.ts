@@ -1,0 +1,44 @@
+/** Numbers and times in words, of a width that changes little. */
+
+const GROUPED = new Intl.NumberFormat("en");
+
+export const count = (n: number): string => GROUPED.format(n);
+
+/** Events a second: exact where small, rounded where large. */
+export const rate = (perSecond: number): string =>
+	perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
+
+/** A device's value for reading; the exact one is in the row's data-value. */
+export const value = (x: number): string =>
+	(Math.abs(x) < 1e6 ? x.toFixed(4) : x.toExponential(4)).replace(
+		"-",
+		"\u2212",
+	);
+
+export const milliseconds = (ms: number | undefined): string => {
+	if (ms === undefined) return "–";
+	if (Math.abs(ms) >= 10_000) return age(ms);
+	return `${Math.round(ms)} ms`;
+};
+
+/** A span of time in its two largest units. */
+export function age(ms: number): string {
+	if (ms < 0) return ms > -100 ? "0.0 s" : `${age(-ms)} ahead`;
+	const s = ms / 1_000;
+	if (s < 60) return `${s.toFixed(1)} s`;
+	if (s < 3_600) return `${Math.floor(s / 60)} min ${Math.floor(s % 60)} s`;
+	if (s < 86_400)
+		return `${Math.floor(s / 3_600)} h ${Math.floor((s % 3_600) / 60)} min`;
+	return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3_600)} h`;
+}
+
+export const windowName = (ms: number): string =>
+	ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`;
+
+const INSTANT = new Intl.DateTimeFormat(undefined, {
+	dateStyle: "medium",
+	timeStyle: "medium",
+});
+/** A moment in local time, to the millisecond. */
+export const instant = (ms: number): string =>
+	`${INSTANT.format(ms)}.${String(Math.floor(ms) % 1_000).padStart(3, "0")}`;

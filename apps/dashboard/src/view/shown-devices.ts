@@ -1,0 +1,99 @@
+/**
+ * Which devices are drawn, and in which colour.
+ *
+ * A device keeps its slot (its colour) for as long as it is shown; who comes new takes the first free one.
+ */
+import type { LiveStore } from "../stream/live-store.ts";
+import { CHOSEN_MAX, type Selection, SHOWN_MAX } from "./view.ts";
+
+/** The ranking of movers is made anew this often: more often, and the lines would dance in and out. */
+const MOVERS_MS = 5_000;
+
+const BY_NAME = new Intl.Collator("en", { numeric: true });
+
+export class ShownDevices {
+	/** Indices of the shown devices, by name. */
+	indices: readonly number[] = [];
+	readonly #slots = new Map<number, number>();
+	#devices: LiveStore["devices"] | undefined;
+	#selection: Selection | undefined;
+	#rankedMs = Number.NEGATIVE_INFINITY;
+
+	slot(index: number): number {
+		return this.#slots.get(index) ?? 0;
+	}
+
+	/** Brings `indices` up to date. windowMs: over what the movers are measured. */
+	update(
+		store: LiveStore,
+		selection: Selection,
+		windowMs: number,
+		nowMs: number,
+	): void {
+		const due =
+			selection.kind === "movers" && nowMs - this.#rankedMs >= MOVERS_MS;
+		if (
+			store.devices === this.#devices &&
+			selection === this.#selection &&
+			!due
+		)
+			return;
+		this.#devices = store.devices;
+		this.#selection = selection;
+		this.#rankedMs = nowMs;
+		this.indices = sortedByName(store, choose(store, selection, windowMs));
+		this.#giveSlots();
+	}
+
+	#giveSlots(): void {
+		const shown = new Set(this.indices);
+		for (const index of this.#slots.keys())
+			if (!shown.has(index)) this.#slots.delete(index);
+		const taken = new Set(this.#slots.values());
+		let free = 0;
+		for (const index of this.indices) {
+			if (this.#slots.has(index)) continue;
+			while (taken.has(free)) free++;
+			taken.add(free);
+			this.#slots.set(index, free);
+		}
+	}
+}
+
+function choose(
+	store: LiveStore,
+	selection: Selection,
+	windowMs: number,
+): number[] {
+	const all = store.devices.map((_, index) => index);
+	switch (selection.kind) {
+		case "first":
+			return sortedByName(store, all).slice(0, SHOWN_MAX);
+		case "chosen": {
+			const ids = new Set(selection.deviceIds.slice(0, CHOSEN_MAX));
+			return all.filter((i) => ids.has(store.devices[i]?.deviceId ?? ""));
+		}
+		case "movers": {
+			const moved = all.map((i) => movement(store, i, windowMs));
+			return all
+				.sort((a, b) => (moved[b] as number) - (moved[a] as number))
+				.slice(0, SHOWN_MAX);
+		}
+	}
+}
+
+/** How far a device's path went within the window that ends now. */
+function movement(store: LiveStore, index: number, windowMs: number): number {
+	const path = store.paths[index];
+	const before = path?.valueAt(store.newestMs - windowMs);
+	if (!path?.last || before === undefined) return -1;
+	return Math.abs(path.last.value - before);
+}
+
+const sortedByName = (store: LiveStore, indices: number[]): number[] =>
+	indices.sort((a, b) =>
+		BY_NAME.compare(
+			store.devices[a]?.deviceId ?? "",
+			store.devices[b]?.deviceId ?? "",
+		),
+	);

@@ -1,0 +1,30 @@
+/** What a person has chosen to look at. */
+
+export const WINDOWS_MS = [60_000, 300_000, 600_000, 3_600_000] as const;
+/** What a middleware sends by itself; a longer window must be asked for. */
+export const SNAPSHOT_WINDOW_MS = 600_000;
+
+/** Paths drawn at a time, unless a person chooses them one by one: a picture of more says nothing, and Plotly slows down. */
+export const SHOWN_MAX = 20;
+export const CHOSEN_MAX = 50;
+
+export type Selection =
+	| { kind: "first" }
+	| { kind: "movers" }
+	| { kind: "chosen"; deviceIds: readonly string[] };
+
+export interface View {
+	windowMs: number;
+	selection: Selection;
+	/** Drawn stronger than the others. */
+	highlighted: number | undefined;
+	/** While paused: the event time at the right edge, and how many events there were. */
+	paused: { newestMs: number; events: number } | undefined;
+}
+
+export const FIRST_VIEW: View = {
+	windowMs: 300_000,
+	selection: { kind: "first" },
+	highlighted: undefined,
+	paused: undefined,
+};
