@@ -102,7 +102,7 @@ export interface GroupMember {
 	start(handlers: GroupHandlers): Promise<void>;
 	/** Rejects when the member has failed; it does not go on by itself then. */
 	readonly failed: Promise<never>;
-	/** When it last fetched or joined: ms on the clock of Date.now(). */
+	/** When it last fetched or joined: ms on the runtime's clock (Date.now() where that is the machine's). */
 	lastSignOfLife(): number;
 	seek(topic: string, partition: number, offset: number): void;
 	pause(topic: string, partition: number): void;

@@ -1,31 +1,34 @@
 /** Reads the one partition of a source's changelog until a condition holds, bounded in time. */
 import { StreamsError } from "../errors.ts";
 import type { Log, LogRecord } from "../log.ts";
+import type { Clock } from "../stage/runtime.ts";
 
 interface ReadUntilOptions {
 	log: Log;
 	changelogTopic: string;
 	restoreTimeoutMs: number;
 	signal: AbortSignal;
+	clock: Clock;
 }
 
 /** done: is given the records in their order and the offset after them; true ends the reading. Throws restore-timeout, and what done throws. */
 export async function readUntil(
-	{ log, changelogTopic, restoreTimeoutMs, signal }: ReadUntilOptions,
+	{ log, changelogTopic, restoreTimeoutMs, signal, clock }: ReadUntilOptions,
 	from: number,
 	done: (records: readonly LogRecord[], next: number) => boolean,
 ): Promise<void> {
 	const reached = Promise.withResolvers<void>();
-	const timer = setTimeout(
-		() =>
+	const ended = new AbortController();
+	clock
+		.sleep(restoreTimeoutMs, ended.signal)
+		.then(() =>
 			reached.reject(
 				new StreamsError(
 					"restore-timeout",
 					`${changelogTopic} was not read to its barrier within ${restoreTimeoutMs} ms`,
 				),
 			),
-		restoreTimeoutMs,
-	);
+		);
 	const stop = () => reached.reject(signal.reason);
 	signal.addEventListener("abort", stop, { once: true });
 	reached.promise.catch(() => {});
@@ -50,7 +53,7 @@ export async function readUntil(
 			await reader.close();
 		}
 	} finally {
-		clearTimeout(timer);
+		ended.abort();
 		signal.removeEventListener("abort", stop);
 	}
 }

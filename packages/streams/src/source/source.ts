@@ -17,6 +17,8 @@ import {
 	ChangelogRestore,
 	positionRecord,
 } from "../stage/changelog.ts";
+import type { Clock } from "../stage/runtime.ts";
+import { systemClock } from "../system-clock.ts";
 import { readUntil } from "./read-until.ts";
 
 const PARTITION = 0;
@@ -32,6 +34,8 @@ export interface SourceOptions {
 	/** The changelog must be read in this time. */
 	restoreTimeoutMs: number;
 	signal: AbortSignal;
+	/** The machine's, where absent. */
+	clock?: Clock;
 }
 
 export interface Source {
@@ -46,7 +50,7 @@ export interface Source {
 
 /** Fences every earlier writer, then reads its position. Throws fenced where a later one came meanwhile. */
 export async function openSource(options: SourceOptions): Promise<Source> {
-	const { log, changelogTopic, owner } = options;
+	const { log, changelogTopic, owner, clock = systemClock } = options;
 	const producer = log.transactionalProducer(
 		options.transactionalId,
 		options.transactionTimeoutMs,
@@ -55,7 +59,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 	try {
 		const [appended] = await producer.transact(
 			new Map([
-				[changelogTopic, [barrierRecord(PARTITION, barrier, Date.now())]],
+				[changelogTopic, [barrierRecord(PARTITION, barrier, clock.now())]],
 			]),
 		);
 		if (appended === undefined)
@@ -65,9 +69,11 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 			appended.baseOffset,
 			() => {},
 		);
-		await readUntil(options, 0, (records, next) => restore.take(records, next));
+		await readUntil({ ...options, clock }, 0, (records, next) =>
+			restore.take(records, next),
+		);
 		return new OpenSource(
-			options,
+			{ ...options, clock },
 			producer,
 			restore.position?.value,
 			appended.baseOffset,
@@ -80,12 +86,12 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 
 class OpenSource implements Source {
 	readonly position: unknown;
-	readonly #options: SourceOptions;
+	readonly #options: Required<SourceOptions>;
 	readonly #producer: TransactionalProducer;
 	readonly #barrierOffset: number;
 
 	constructor(
-		options: SourceOptions,
+		options: Required<SourceOptions>,
 		producer: TransactionalProducer,
 		position: unknown,
 		barrierOffset: number,
@@ -115,11 +121,11 @@ class OpenSource implements Source {
 	 * is appended to it, outside of any transaction, and no foreign barrier may stand between ours and the probe.
 	 */
 	async superseded(): Promise<boolean> {
-		const { log, changelogTopic, owner } = this.#options;
+		const { log, changelogTopic, owner, clock } = this.#options;
 		const probe: Barrier = { id: randomUUID(), owner };
 		await log.append(
 			changelogTopic,
-			barrierRecord(PARTITION, probe, Date.now()),
+			barrierRecord(PARTITION, probe, clock.now()),
 		);
 		let foreign = false;
 		await readUntil(this.#options, this.#barrierOffset, (records) =>

@@ -45,7 +45,8 @@ export class Session<I, S, O> {
 			if (signal.aborted) resolve();
 			else signal.addEventListener("abort", () => resolve(), { once: true });
 		});
-		const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS);
+		const watching = new AbortController();
+		this.#watchUntil(watching.signal);
 		let event: "lost" | "failed" = "failed";
 		try {
 			const work = this.#member
@@ -60,7 +61,7 @@ export class Session<I, S, O> {
 			await Promise.race([work, this.#trouble.promise, stopped]);
 			event = "lost";
 		} finally {
-			clearInterval(watch);
+			watching.abort();
 			this.#ended = true;
 			for (const task of this.#tasks.values()) task.stop();
 			// A member that left lets the next one start at once; a transaction under way ends first.
@@ -129,9 +130,16 @@ export class Session<I, S, O> {
 		);
 	}
 
+	async #watchUntil(end: AbortSignal): Promise<void> {
+		while (!end.aborted) {
+			await this.#runtime.clock.sleep(WATCH_INTERVAL_MS, end);
+			if (!end.aborted) this.#watch();
+		}
+	}
+
 	#watch(): void {
 		const { options, clock } = this.#runtime;
-		const silenceMs = Date.now() - this.#member.lastSignOfLife();
+		const silenceMs = clock.now() - this.#member.lastSignOfLife();
 		if (silenceMs > options.silenceMaxMs)
 			this.#trouble.reject(
 				new StreamsError(
