@@ -4,16 +4,23 @@ import type { LogRecord, OutgoingRecord } from "../log.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
+/** What our patch of kafkajs adds to a message (not to those in the formats before Kafka 0.11): the numbers, without a detour by text. */
+type PatchedMessage = KafkaMessage & {
+	readonly offsetNumber?: number;
+	readonly timestampNumber?: number;
+};
+
 /** A message as a record. Of a header that stands several times, the last is taken. */
 export const toLogRecord = (
 	partition: number,
 	message: KafkaMessage,
 ): LogRecord => ({
 	partition,
-	offset: Number(message.offset),
+	offset: (message as PatchedMessage).offsetNumber ?? Number(message.offset),
 	key: message.key,
 	value: message.value,
-	timestamp: Number(message.timestamp),
+	timestamp:
+		(message as PatchedMessage).timestampNumber ?? Number(message.timestamp),
 	headers: toHeaders(message.headers),
 });
 
