@@ -1,0 +1,98 @@
+/** `fireworks logs`: the last lines of the parts' logs, and on demand what comes. */
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
+import { stateFolderOf } from "../local-settings.ts";
+import { PART_NAMES } from "../part-names.ts";
+import { lastLines } from "./last-lines.ts";
+
+const FOLLOW_MS = 250;
+const CHUNK_BYTES = 65_536;
+const LOG_NAMES = [...PART_NAMES, "supervisor"] as const;
+
+export interface LogsOptions {
+	part: string | undefined;
+	follow: boolean;
+	lines: number;
+}
+
+export async function logs(options: LogsOptions): Promise<CliExit> {
+	const { part, follow, lines } = options;
+	if (part !== undefined && !LOG_NAMES.some((name) => name === part))
+		throw new CliError(
+			CLI_EXIT.usage,
+			`There is no part "${part}": ${LOG_NAMES.join(", ")}.`,
+		);
+	const names = part === undefined ? LOG_NAMES : [part];
+	const folder = stateFolderOf(process.env).logs;
+	const width = Math.max(...names.map((name) => name.length));
+	const followers = names.map((name) => {
+		const path = join(folder, `${name}.log`);
+		const print = (line: string) =>
+			console.log(names.length > 1 ? `${name.padEnd(width)} | ${line}` : line);
+		const follower = new Follower(path, print);
+		for (const line of lastLines(path, lines)) print(line);
+		return follower;
+	});
+	while (follow) {
+		await sleep(FOLLOW_MS);
+		for (const follower of followers) follower.look();
+	}
+	return CLI_EXIT.ok;
+}
+
+/** Prints what is appended to a file, across its rotation. */
+export class Follower {
+	readonly #path: string;
+	readonly #print: (line: string) => void;
+	#inode: number | undefined;
+	#at: number;
+	#rest = "";
+
+	/** From the file's end as it is now. */
+	constructor(path: string, print: (line: string) => void) {
+		this.#path = path;
+		this.#print = print;
+		const now = statSync(path, { throwIfNoEntry: false });
+		this.#inode = now?.ino;
+		this.#at = now?.size ?? 0;
+	}
+
+	look(): void {
+		const now = statSync(this.#path, { throwIfNoEntry: false });
+		if (now === undefined) return;
+		if (now.ino !== this.#inode || now.size < this.#at) {
+			// Rotated: what came to the old file since the last look is in <name>.1.
+			if (this.#inode !== undefined && now.ino !== this.#inode)
+				this.#read(`${this.#path}.1`);
+			this.#inode = now.ino;
+			this.#at = 0;
+		}
+		if (now.size > this.#at) this.#read(this.#path);
+	}
+
+	#read(path: string): void {
+		let fd: number;
+		try {
+			fd = openSync(path, "r");
+		} catch {
+			return;
+		}
+		const chunk = Buffer.alloc(CHUNK_BYTES);
+		try {
+			for (;;) {
+				const count = readSync(fd, chunk, 0, chunk.length, this.#at);
+				if (count === 0) return;
+				this.#at += count;
+				const lines = (this.#rest + chunk.toString("utf8", 0, count)).split(
+					"\n",
+				);
+				this.#rest = lines.pop() ?? "";
+				lines.forEach(this.#print);
+			}
+		} finally {
+			closeSync(fd);
+		}
+	}
+}

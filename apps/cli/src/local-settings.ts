@@ -1,0 +1,99 @@
+/** The settings of the local system: everything checked before anything starts, and remembered for the words that come later. */
+
+import { resolve } from "node:path";
+import {
+	type Environment,
+	parseSettings,
+	SETTING_PREFIX,
+	SETTINGS,
+	type SettingName,
+	type Settings,
+	SettingsError,
+	variableOf,
+} from "@fireworks/contracts";
+import { freePort } from "@fireworks/local-kafka";
+import { CLI_EXIT, CliError } from "./exit-codes.ts";
+import type { PartName } from "./part-names.ts";
+import { ROOT, type StateFolder, stateFolder } from "./project.ts";
+import { readState } from "./state/state-file.ts";
+
+export type AllSettings = Settings<SettingName>;
+
+export const PORT_SETTINGS = {
+	kafka: "kafkaPort",
+	metronome: "metronomePort",
+	processor: "processorPort",
+	middleware: "middlewarePort",
+	dashboard: "dashboardPort",
+} as const satisfies Record<PartName, SettingName>;
+
+/** Every setting of every part. Throws CliError (config) with all problems. */
+export function parseAll(env: Environment): AllSettings {
+	try {
+		return parseSettings(env, Object.keys(SETTINGS) as SettingName[]);
+	} catch (error) {
+		if (!(error instanceof SettingsError)) throw error;
+		throw new CliError(
+			CLI_EXIT.config,
+			`The settings are wrong:\n${error.message.replace(/^/gm, "  ")}`,
+			{ cause: error },
+		);
+	}
+}
+
+/** The state folder of an environment: `.fireworks` of the clone, or what was set, seen from the current folder. */
+export const stateFolderOf = (env: Environment): StateFolder => {
+	const set = env[variableOf("stateDir")];
+	return stateFolder(
+		set ? resolve(set) : resolve(ROOT, SETTINGS.stateDir.standard),
+	);
+};
+
+/** Our variables in an environment. */
+export const ownVariables = (env: Environment): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(env).filter(
+			(entry): entry is [string, string] =>
+				entry[0].startsWith(SETTING_PREFIX) && entry[1] !== undefined,
+		),
+	);
+
+/** An environment completed by what the running system was started with: a changed port needs to be said once. Throws as readState does. */
+export function rememberedEnvironment(env: Environment): Environment {
+	const state = readState(stateFolderOf(env).stateFile);
+	return { ...state?.settings, ...env };
+}
+
+/**
+ * The variables that the parts get: what was set, with free ports in the place of 0, and what follows from the ports.
+ * Throws CliError (config) where two parts have one port.
+ */
+export async function partVariables(
+	env: Environment,
+	settings: AllSettings,
+): Promise<Record<string, string>> {
+	const variables = ownVariables(env);
+	const taken = new Map<number, string>();
+	for (const name of Object.values(PORT_SETTINGS)) {
+		const port = settings[name] || (await freePort());
+		const variable = variableOf(name);
+		const other = taken.get(port);
+		if (other)
+			throw new CliError(
+				CLI_EXIT.config,
+				`${other} and ${variable} are both ${port}: give each its own port.`,
+			);
+		taken.set(port, variable);
+		variables[variable] = String(port);
+	}
+	const page = variables[variableOf("dashboardPort")];
+	variables[variableOf("brokers")] =
+		`127.0.0.1:${variables[variableOf("kafkaPort")]}`;
+	variables[variableOf("middlewareOrigins")] ??=
+		`http://localhost:${page},http://127.0.0.1:${page}`;
+	if (settings.metronomeDevicesFile)
+		variables[variableOf("metronomeDevicesFile")] = resolve(
+			settings.metronomeDevicesFile,
+		);
+	return variables;
+}

@@ -1,0 +1,43 @@
+/** Are the tools and programs there: Node, Java, the built parts? */
+
+import { existsSync } from "node:fs";
+import { findJava, type Java } from "@fireworks/local-kafka";
+import { PROGRAMS } from "../project.ts";
+import { type Finding, ok, problem } from "./finding.ts";
+
+const NODE_MAJOR = 24;
+
+export function checkNode(version = process.versions.node): Finding {
+	return Number.parseInt(version, 10) === NODE_MAJOR
+		? ok("node", version)
+		: problem(
+				"node",
+				`this is Node ${version}, and the project is made for ${NODE_MAJOR}`,
+				"Start it by `sh bootstrap.sh`, which fetches the right one",
+			);
+}
+
+export async function checkJava(): Promise<{ finding: Finding; java?: Java }> {
+	try {
+		const java = await findJava();
+		return { finding: ok("java", `${java.version} at ${java.path}`), java };
+	} catch (error) {
+		const [message = "", ...fix] = (error as Error).message.split(
+			/(?<=\.) (?=Install)/,
+		);
+		return { finding: problem("java", message, fix.join(" ")) };
+	}
+}
+
+export function checkBuild(): Finding {
+	const missing = Object.entries(PROGRAMS)
+		.filter(([, path]) => !existsSync(path))
+		.map(([name]) => name);
+	return missing.length === 0
+		? ok("build", "every part is built")
+		: problem(
+				"build",
+				`not built: ${missing.join(", ")}`,
+				"Run `sh bootstrap.sh`, or `pnpm install && pnpm build`",
+			);
+}

@@ -1,0 +1,32 @@
+/** Parts whose supervisor was killed (kill -9, out of memory): they run on without anybody who would restart or stop them. */
+import { PART_NAMES, type PartName } from "../part-names.ts";
+import { endProcess } from "../process/end-process.ts";
+import { isAlive, type ProcessIdentity } from "../process/identity.ts";
+import type { SystemState } from "./state.ts";
+
+const GRACE_MS = 12_000;
+
+export interface Leftover {
+	name: PartName;
+	process: ProcessIdentity;
+}
+
+/** In the order in which they are to be stopped; empty while the supervisor lives. */
+export function leftovers(state: SystemState | undefined): Leftover[] {
+	if (state === undefined || isAlive(state.supervisor)) return [];
+	return PART_NAMES.toReversed().flatMap((name) => {
+		const known = state.parts.find((p) => p.name === name)?.process;
+		return known && isAlive(known) ? [{ name, process: known }] : [];
+	});
+}
+
+/** Stops them one after the other; Kafka goes last. */
+export async function stopLeftovers(
+	found: readonly Leftover[],
+	onStop: (leftover: Leftover) => void,
+): Promise<void> {
+	for (const leftover of found) {
+		onStop(leftover);
+		await endProcess(leftover.process, GRACE_MS);
+	}
+}

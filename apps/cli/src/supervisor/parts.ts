@@ -1,0 +1,95 @@
+/** The five parts of the local system: what is run, with which settings, and where it answers. */
+
+import { resolve } from "node:path";
+import type { Environment } from "@fireworks/contracts";
+import { type Java, kafkaCacheDir } from "@fireworks/local-kafka";
+import { type AllSettings, PORT_SETTINGS } from "../local-settings.ts";
+import type { PartName } from "../part-names.ts";
+import { PROGRAMS, type StateFolder } from "../project.ts";
+import { launchKafka } from "./kafka-part.ts";
+import { launchNode } from "./node-part.ts";
+import type { PartDefinition } from "./part.ts";
+
+/** Beyond the service's own grace time. */
+const GRACE_MARGIN_MS = 2_000;
+/** Kafka closes its logs, and writes its class archive at its first end. */
+const KAFKA_GRACE_MS = 30_000;
+const DASHBOARD_GRACE_MS = 5_000;
+
+export interface LocalSystem {
+	settings: AllSettings;
+	/** Of the parts: the person's own, with partVariables. */
+	env: Environment;
+	folder: StateFolder;
+	java: Java;
+}
+
+/** In the order of PART_NAMES. */
+export function partDefinitions(system: LocalSystem): PartDefinition[] {
+	const { settings } = system;
+	const serviceGraceMs = settings.stopGraceMs + GRACE_MARGIN_MS;
+	return [
+		kafka(system),
+		service("metronome", system, serviceGraceMs),
+		service("processor", system, serviceGraceMs),
+		service("middleware", system, serviceGraceMs),
+		service("dashboard", system, DASHBOARD_GRACE_MS),
+	];
+}
+
+function kafka({ settings, folder, java }: LocalSystem): PartDefinition {
+	const port = settings.kafkaPort;
+	return {
+		name: "kafka",
+		ports: { kafka: port },
+		graceMs: KAFKA_GRACE_MS,
+		launch: (life) =>
+			launchKafka(
+				{
+					port,
+					java,
+					dataDir: folder.kafka,
+					cacheDir: kafkaCacheDirOf(settings),
+					heapMb: settings.kafkaHeapMb,
+				},
+				life,
+			),
+	};
+}
+
+/** Where the jars are kept. */
+export const kafkaCacheDirOf = ({ cacheDir }: { cacheDir: string }): string =>
+	kafkaCacheDir(cacheDir === "" ? undefined : resolve(cacheDir));
+
+function service(
+	name: Exclude<PartName, "kafka">,
+	{ settings, env }: LocalSystem,
+	graceMs: number,
+): PartDefinition {
+	const http = settings[PORT_SETTINGS[name]];
+	const next =
+		name === "dashboard"
+			? { PORT: String(http), HOSTNAME: settings.host, NODE_ENV: "production" }
+			: {};
+	return {
+		name,
+		ports: { http },
+		graceMs,
+		launch: (life) =>
+			launchNode(
+				{
+					args: ["--enable-source-maps", PROGRAMS[name]],
+					env: { ...env, ...next },
+					healthUrl: `http://${reachable(settings.host)}:${http}`,
+				},
+				life,
+			),
+	};
+}
+
+/** An address to reach what listens on `host` from this machine. */
+export const reachable = (host: string): string => {
+	if (host === "0.0.0.0") return "127.0.0.1";
+	if (host === "::") return "[::1]";
+	return host.includes(":") ? `[${host}]` : host;
+};
