@@ -56,11 +56,40 @@ export const gapSchema = z.object({
 	count: z.int().min(0),
 });
 export const pingSchema = z.object({ type: z.literal("ping"), serverTime: ms });
+/** Why a server closes a connection of its own accord; the error frame has it, and the close's reason. */
+export const ERROR_CODES = [
+	/** The client sent a frame that is none. */
+	"bad-frame",
+	/** The client sends more frames than allowed. */
+	"too-many-frames",
+	/** The client stayed slow; see `gap`. */
+	"slow-client",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+/** Clients take any code: a newer server may have more. */
 export const errorSchema = z.object({
 	type: z.literal("error"),
 	code: z.string(),
 	message: z.string(),
 });
+
+/** Codes of a close by the server, beside those of RFC 6455 (1007 and 1009 for bytes that are no text frame, or too large a one). */
+export const CLOSE = {
+	/** After an error frame with `bad-frame` or `too-many-frames`. */
+	policy: 1008,
+	/** The server restarts: the reason is `retry-after-ms=<n>`, spread out over its clients. */
+	restart: 1012,
+	/** After an error frame with `slow-client`. */
+	slow: 4000,
+} as const;
+
+/** Query of the websocket's address, all optional. deviceId (repeated) and windowMs are a first `subscribe`, so that a resume is exact for it as well. */
+export const CONNECT_QUERY = {
+	after: "after",
+	deviceId: "deviceId",
+	windowMs: "windowMs",
+	ticket: "ticket",
+} as const;
 
 export const serverFrameSchema = z.discriminatedUnion("type", [
 	helloSchema,

@@ -170,6 +170,16 @@ export const SETTINGS = {
 		"1000000",
 		"Events the queue holds, at most; the oldest go first",
 	),
+	middlewareQueueBytesMax: setting(
+		integer(65_536, 8_589_934_592),
+		"134217728",
+		"Bytes the queue holds, at most; an event costs 62",
+	),
+	middlewareDevicesMax: setting(
+		integer(1, 1_000_000),
+		"100000",
+		"Devices known at a time, at most; those whose events have all left the queue make room",
+	),
 	middlewareSnapshotPointsMax: setting(
 		integer(1, 100_000),
 		"3600",
@@ -211,9 +221,44 @@ export const SETTINGS = {
 		"Bytes of a client's frame",
 	),
 	middlewareClientBufferBytesMax: setting(
-		integer(65_536, 268_435_456),
+		integer(524_288, 268_435_456),
 		"4194304",
 		"Bytes that wait for one slow client before it is skipped",
+	),
+	middlewareSlowMaxMs: setting(
+		integer(100, 600_000),
+		"10000",
+		"A client that stays slow for so long is closed",
+	),
+	middlewareClientFramesPerSecondMax: setting(
+		integer(1, 10_000),
+		"20",
+		"Frames of one client a second, in the long run; twice as many at once",
+	),
+	middlewareHandshakeMs: setting(
+		integer(100, 60_000),
+		"5000",
+		"Time a new connection has for its first request",
+	),
+	middlewareProxyHops: setting(
+		integer(0, 10),
+		"0",
+		"Trusted proxies before the middleware: the client's address is that many from the right of X-Forwarded-For; 0: the connection's own",
+	),
+	middlewareBearerToken: setting(
+		z.string(),
+		"",
+		"Where set: clients need it, as Authorization: Bearer, or a ticket",
+	),
+	middlewareTicketSecret: setting(
+		z.string(),
+		"",
+		"Where set: clients need a ticket signed with it (?ticket=), or the bearer token",
+	),
+	middlewareEngine: setting(
+		z.enum(["typescript", "python", "spark"]) as z.ZodType<string, string>,
+		"typescript",
+		"Engine that feeds the stream: told to the page",
 	),
 
 	// Dashboard

@@ -1,0 +1,50 @@
+/**
+ * Whether a pod that started has read the recent past.
+ *
+ * The target is each partition's `high` at the start. It may lie behind ends of transactions and open or aborted ones, which no reader ever gets as
+ * records; so a partition is also filled when nothing of it came for FILL_QUIET_MS since the reader was connected.
+ */
+import { FILL_QUIET_MS } from "../limits.ts";
+
+export class Fill {
+	#targets: readonly number[] = [];
+	#arrivedMs: number[] = [];
+	#connectedMs = Number.POSITIVE_INFINITY;
+	#done = false;
+
+	/** Begins anew. targets: the offset after the last one wanted, by partition. */
+	begin(targets: readonly number[]): void {
+		this.#targets = targets;
+		this.#arrivedMs = targets.map(() => 0);
+		this.#connectedMs = Number.POSITIVE_INFINITY;
+		this.#done = false;
+	}
+
+	/** The reader is connected. now: ms of a monotonic clock, here and below. */
+	connected(now: number): void {
+		this.#connectedMs = now;
+	}
+
+	/** Records of a partition came. */
+	arrived(partition: number, now: number): void {
+		this.#arrivedMs[partition] = now;
+	}
+
+	/** Why it is not filled; undefined from the first moment on at which it is. next: where the reader stands. */
+	waiting(next: readonly number[], now: number): string | undefined {
+		if (this.#done) return undefined;
+		if (this.#targets.length === 0) return "not begun";
+		const behind = this.#targets.findIndex(
+			(target, p) => (next[p] ?? 0) < target && !this.#quiet(p, now),
+		);
+		if (behind >= 0)
+			return `partition ${behind} is at ${next[behind]} of ${this.#targets[behind]}`;
+		this.#done = true;
+		return undefined;
+	}
+
+	#quiet(partition: number, now: number): boolean {
+		const since = Math.max(this.#connectedMs, this.#arrivedMs[partition] ?? 0);
+		return now - since >= FILL_QUIET_MS;
+	}
+}

@@ -1,0 +1,58 @@
+/** From records to the queue: what is an event, what was seen before, and who must be told. */
+import type { WienerRecord } from "@fireworks/contracts";
+import type { LogRecord } from "@fireworks/streams";
+import type { Counts } from "../counts.ts";
+import { DEVICE_ID_CHARACTERS_MAX } from "../limits.ts";
+import type { EventQueue } from "../queue/event-queue.ts";
+
+export interface IngestOptions {
+	queue: EventQueue;
+	counts: Counts;
+	/** The event in a record's value, or undefined where there is none. */
+	parse: (value: Buffer | null) => WienerRecord | undefined;
+	/** Told after each lot of records. newestMs: event time of its last event. */
+	onEvents: (newestMs: number | undefined) => void;
+}
+
+export class Ingest {
+	readonly queue: EventQueue;
+	readonly #counts: Counts;
+	readonly #parse: IngestOptions["parse"];
+	readonly #onEvents: IngestOptions["onEvents"];
+
+	constructor({ queue, counts, parse, onEvents }: IngestOptions) {
+		this.queue = queue;
+		this.#counts = counts;
+		this.#parse = parse;
+		this.#onEvents = onEvents;
+	}
+
+	/** Drops what there was and begins at these offsets. */
+	restart(starts: readonly number[]): void {
+		this.queue.restart(starts);
+		this.#onEvents(undefined);
+	}
+
+	/** Records of one partition, in order of offset. */
+	take(partition: number, records: readonly LogRecord[]): void {
+		let newestMs: number | undefined;
+		for (const { offset, value } of records) {
+			if (offset < (this.queue.next[partition] ?? 0)) {
+				this.#counts.repeated++;
+				continue;
+			}
+			this.#counts.received++;
+			const event = this.#parse(value);
+			if (
+				event === undefined ||
+				event.deviceId.length > DEVICE_ID_CHARACTERS_MAX
+			) {
+				this.#counts.invalid++;
+				this.queue.skip(partition, offset);
+			} else if (this.queue.append(partition, offset, event))
+				newestMs = event.timestamp;
+			else this.#counts.noRoomForDevice++;
+		}
+		this.#onEvents(newestMs);
+	}
+}

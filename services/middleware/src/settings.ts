@@ -1,0 +1,28 @@
+/** The settings of this service. */
+import type { SettingName, Settings } from "@fireworks/contracts";
+
+export const MIDDLEWARE_SETTINGS = [
+	"topicWiener",
+	"middlewarePort",
+	"middlewareQueueEventsMax",
+	"middlewareQueueBytesMax",
+	"middlewareDevicesMax",
+	"middlewareSnapshotPointsMax",
+	"middlewareSnapshotEventsMax",
+	"middlewareBatchMs",
+	"middlewarePingMs",
+	"middlewareOrigins",
+	"middlewareClientsMax",
+	"middlewareClientsPerAddressMax",
+	"middlewareFrameBytesMax",
+	"middlewareClientBufferBytesMax",
+	"middlewareSlowMaxMs",
+	"middlewareClientFramesPerSecondMax",
+	"middlewareHandshakeMs",
+	"middlewareProxyHops",
+	"middlewareBearerToken",
+	"middlewareTicketSecret",
+	"middlewareEngine",
+] as const satisfies readonly SettingName[];
+
+export type MiddlewareSettings = Settings<(typeof MIDDLEWARE_SETTINGS)[number]>;

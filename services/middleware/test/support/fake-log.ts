@@ -1,0 +1,116 @@
+/** A topic in memory: offsets with holes, readers that can be made to fail. */
+import { encodeWiener, type WienerRecord } from "@fireworks/contracts";
+import type {
+	LogReader,
+	LogRecord,
+	OffsetRange,
+	ReadOptions,
+} from "@fireworks/streams";
+import type { ReadableLog } from "../../src/reader/stream-reader.ts";
+
+interface Reader {
+	options: ReadOptions;
+	next: number[];
+	fail(error: Error): void;
+}
+
+export class FakeLog implements ReadableLog {
+	/** Undefined: there is no such topic. */
+	partitions: { low: number; high: number; records: LogRecord[] }[] | undefined;
+	readonly readers = new Set<Reader>();
+	opened = 0;
+	closed = 0;
+	/** Readers take nothing while this is set. */
+	silent = false;
+
+	constructor(partitions: number | undefined) {
+		if (partitions !== undefined) this.create(partitions);
+	}
+
+	create(partitions: number): void {
+		this.partitions = Array.from({ length: partitions }, () => ({
+			low: 0,
+			high: 0,
+			records: [],
+		}));
+	}
+
+	async offsets(): Promise<readonly OffsetRange[] | undefined> {
+		return this.partitions?.map(({ low, high }, partition) => ({
+			partition,
+			low,
+			high,
+		}));
+	}
+
+	async read(options: ReadOptions): Promise<LogReader> {
+		const ended = Promise.withResolvers<void>();
+		ended.promise.catch(() => {});
+		const reader: Reader = {
+			options,
+			next: (this.partitions ?? []).map((_, p) =>
+				options.from(options.topics[0] ?? "", p),
+			),
+			fail: (error) => {
+				this.readers.delete(reader);
+				ended.reject(error);
+			},
+		};
+		this.readers.add(reader);
+		this.opened++;
+		this.#deliver();
+		return {
+			ended: ended.promise,
+			close: async () => {
+				this.readers.delete(reader);
+				this.closed++;
+				ended.resolve();
+			},
+		};
+	}
+
+	/** Appends an event, or a value that is none. holes: offsets left out before it, as by ends of transactions. */
+	append(partition: number, value: WienerRecord | string, holes = 0): number {
+		const p = this.partitions?.[partition];
+		if (p === undefined) throw new Error("no such partition");
+		const offset = p.high + holes;
+		const text =
+			typeof value === "string"
+				? value
+				: encodeWiener(JSON.stringify(value.deviceId), value);
+		p.records.push({
+			partition,
+			offset,
+			key: null,
+			value: Buffer.from(text),
+			timestamp: 0,
+			headers: {},
+		});
+		p.high = offset + 1;
+		this.#deliver();
+		return offset;
+	}
+
+	/** The end of a transaction: an offset without a record. */
+	endTransaction(partition: number): void {
+		const p = this.partitions?.[partition];
+		if (p !== undefined) p.high++;
+	}
+
+	failReaders(error: Error): void {
+		for (const reader of this.readers) reader.fail(error);
+	}
+
+	#deliver(): void {
+		if (this.silent) return;
+		for (const { options, next } of this.readers)
+			for (const [partition, { records }] of (
+				this.partitions ?? []
+			).entries()) {
+				const news = records.filter((r) => r.offset >= (next[partition] ?? 0));
+				if (news.length === 0) continue;
+				next[partition] = (news.at(-1) as LogRecord).offset + 1;
+				options.onRecords(options.topics[0] ?? "", partition, news);
+			}
+	}
+}
