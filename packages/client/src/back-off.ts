@@ -10,7 +10,7 @@ export interface BackOff {
 	maxMs: number;
 }
 
-export const BACK_OFF: BackOff = { firstMs: 250, maxMs: 10_000 };
+export const BACK_OFF: BackOff = { firstMs: 250, maxMs: 5_000 };
 
 /** A server may not send us away for longer than this. */
 export const RETRY_AFTER_MAX_MS = 60_000;

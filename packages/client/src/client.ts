@@ -222,7 +222,9 @@ function inWords(end: End): string {
 	switch (end.why) {
 		case "closed":
 			if (end.code === 1012) return "the server restarts";
-			return end.reason || `closed (${end.code})`;
+			// What a browser says of a refused connection, of a wrong origin, and of a cable pulled alike.
+			if (end.code === 1006) return "no connection";
+			return end.reason || `closed by the server (${end.code})`;
 		case "silent":
 			return "the server went silent";
 		case "no hello":

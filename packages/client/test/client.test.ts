@@ -137,7 +137,7 @@ describe("after a loss", () => {
 			clock.advance(waits.at(-1) as number);
 		};
 		for (let i = 0; i < 8; i++) lose();
-		expect(waits).toEqual([188, 375, 750, 1500, 3000, 6000, 7500, 7500]);
+		expect(waits).toEqual([188, 375, 750, 1500, 3000, 3750, 3750, 3750]);
 		greet();
 		clock.advance(5_000);
 		lose();

@@ -11,7 +11,7 @@ import { timeTicks, valueTicks } from "./ticks.ts";
 /** Points of all lines together, at most: what Plotly draws within some 40 ms. */
 const POINTS_DRAWN_MAX = 12_000;
 
-export const MARGIN = { l: 58, r: 18, t: 14, b: 34 } as const;
+export const MARGIN = { l: 58, r: 24, t: 14, b: 34 } as const;
 
 export interface Size {
 	width: number;
@@ -95,16 +95,19 @@ function extent(lines: Figure["lines"]): [number, number] {
 const colourOf = ({ shown, ink }: Scene, device: number): string =>
 	lineColour(shown.slot(device), ink.theme);
 
+/** While one path is highlighted the others step back. */
+const opacityOf = ({ view }: Scene, device: number): number =>
+	view.highlighted === undefined || view.highlighted === device ? 1 : 0.25;
+
 function line(scene: Scene, device: number, series: Series): Partial<Data> {
 	const { highlighted } = scene.view;
-	const others = highlighted !== undefined && highlighted !== device;
 	return {
 		type: "scatter",
 		mode: "lines",
 		x: series.time,
 		y: series.value,
 		hoverinfo: "none",
-		opacity: others ? 0.25 : 1,
+		opacity: opacityOf(scene, device),
 		line: {
 			color: colourOf(scene, device),
 			width: highlighted === device ? 2.5 : 1.5,
@@ -125,7 +128,7 @@ function heads(scene: Scene, lines: Figure["lines"]): Partial<Data> {
 		marker: {
 			size: 6,
 			color: lines.map(({ device }) => colourOf(scene, device)),
-			opacity: 1,
+			opacity: lines.map(({ device }) => opacityOf(scene, device)),
 		},
 	};
 }

@@ -2,7 +2,7 @@
  * Decides when to draw: the one clock of the page.
  *
  * idle -request-> drawing (at once, if the last draw began an interval ago: a point after a quiet spell does not wait)
- *                 or waiting (for the interval's end)
+ *                 or waiting (for the interval's end, or for gatherMs)
  * waiting -time-> drawing -done-> idle, or waiting where more was asked for meanwhile
  *
  * 1. Two draws never begin closer than intervalMs.
@@ -11,6 +11,8 @@
  */
 export interface FrameClockOptions {
 	intervalMs: number;
+	/** What comes within this time of the first change after a quiet spell is drawn with it. 0: the change is drawn at once. */
+	gatherMs?: number;
 	/** Draws; ends when the picture is on the screen. */
 	draw(): Promise<void>;
 	hidden(): boolean;
@@ -49,9 +51,9 @@ export class FrameClock {
 	}
 
 	#next(): void {
-		const { hidden, nowMs, intervalMs, after } = this.#options;
+		const { hidden, nowMs, intervalMs, gatherMs = 0, after } = this.#options;
 		if (this.#stopped || this.#drawing || this.#stopWaiting || hidden()) return;
-		const waitMs = this.#begunMs + intervalMs - nowMs();
+		const waitMs = Math.max(gatherMs, this.#begunMs + intervalMs - nowMs());
 		if (waitMs <= 0) {
 			void this.#draw();
 			return;

@@ -20,7 +20,8 @@ export function niceStep(x: number): number {
 	return nice * power;
 }
 
-const INTERVALS = 5;
+/** A range is about so many steps: few enough to stay for a while, enough not to leave the picture half empty. */
+const INTERVALS = 10;
 
 /**
  * A range of whole nice steps around low..high. It stays as it was while the data fill it well enough: it grows when they leave it, and shrinks

@@ -34,9 +34,16 @@ export class LiveStore {
 	gapEvents = 0;
 	gaps = 0;
 	readonly rate = new RateMeter();
+	/** From the middleware's send, and from event time, until the picture is painted. */
 	readonly sentToPaintedMs = new Samples();
 	readonly eventToPaintedMs = new Samples();
 	#unpainted: Unpainted[] = [];
+	#openedMs = Number.NEGATIVE_INFINITY;
+
+	/** A connection is open since serverMs: what happened before it is history, and its age says nothing of how late the page is. */
+	opened(serverMs: number): void {
+		this.#openedMs = serverMs;
+	}
 
 	takeDevices(devices: readonly DeviceInfo[]): void {
 		this.devices = devices.slice();
@@ -61,7 +68,8 @@ export class LiveStore {
 	painted(paintedMs: number): void {
 		for (const { sentAtMs, eventMs } of this.#unpainted) {
 			this.sentToPaintedMs.add(paintedMs - sentAtMs);
-			this.eventToPaintedMs.add(paintedMs - eventMs);
+			if (eventMs >= this.#openedMs)
+				this.eventToPaintedMs.add(paintedMs - eventMs);
 		}
 		this.#unpainted = [];
 	}

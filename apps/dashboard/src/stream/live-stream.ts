@@ -21,8 +21,9 @@ export class LiveStream {
 			this.everOpen ||= kind === "open";
 			this.#changed();
 		});
-		client.on("hello", ({ engine }) => {
+		client.on("hello", ({ engine, serverTime }) => {
 			this.engine = engine;
+			store.opened(serverTime);
 		});
 		client.on("devices", (devices) => {
 			store.takeDevices(devices);

@@ -85,6 +85,7 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 					)}
 					<EmptyState
 						stream={stream}
+						shown={shown}
 						plotError={plot instanceof Error ? plot : undefined}
 					/>
 				</section>

@@ -1,12 +1,15 @@
 /** What the chart says while it has nothing to show: the truth about why. */
 import type { LiveStream } from "../stream/live-stream.ts";
+import type { ShownDevices } from "../view/shown-devices.ts";
 import { secondsUntil } from "./connection.tsx";
 
 export function EmptyState({
 	stream,
+	shown,
 	plotError,
 }: {
 	stream: LiveStream | undefined;
+	shown: ShownDevices;
 	plotError: Error | undefined;
 }) {
 	if (plotError)
@@ -15,7 +18,13 @@ export function EmptyState({
 				{plotError.message}. Reload the page to try again.
 			</Message>
 		);
-	if (!stream || Number.isFinite(stream.store.newestMs)) return null;
+	if (!stream) return null;
+	if (Number.isFinite(stream.store.newestMs))
+		return shown.indices.length > 0 ? null : (
+			<Message title="No device is shown">
+				Choose some, or show the first or the top movers.
+			</Message>
+		);
 	const { state, url, everOpen } = stream;
 	if (state.kind === "open")
 		return (

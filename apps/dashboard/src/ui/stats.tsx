@@ -55,13 +55,17 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 			<Stat
 				name="Event to screen"
 				value={milliseconds(event?.quantile(0.5))}
-				note={`p99 ${milliseconds(event?.quantile(0.99))}, from the middleware ${milliseconds(sent?.quantile(0.5))}`}
-				title="From event time to paint, median of the last 600 frames; and from the middleware's send to paint"
+				note={
+					event?.count
+						? `p99 ${milliseconds(event.quantile(0.99))}, sent ${milliseconds(sent?.quantile(0.5))}`
+						: undefined
+				}
+				title="From event time to paint: median and 99th percentile of the last 600 frames; sent: from the middleware's send to paint, median"
 			/>
 			<Stat
-				name="Left out"
+				name="Skipped events"
 				value={store ? count(store.gapEvents) : "–"}
-				note={store?.gaps ? `in ${count(store.gaps)} gaps` : "no gap announced"}
+				note={store?.gaps ? `in ${count(store.gaps)} gaps` : "no gaps"}
 				title="Events that the middleware skipped because this page was too slow"
 			/>
 		</dl>

@@ -16,8 +16,7 @@ export function Toolbar({ stream, shown, view, change }: ToolbarProps) {
 	const devices = stream?.store.devices ?? [];
 	return (
 		<div className="toolbar">
-			<fieldset className="segments">
-				<legend className="hidden">Window</legend>
+			<div role="radiogroup" aria-label="Window" className="segments">
 				{WINDOWS_MS.map((ms) => (
 					<label key={ms}>
 						<input
@@ -29,7 +28,7 @@ export function Toolbar({ stream, shown, view, change }: ToolbarProps) {
 						<span>{windowName(ms)}</span>
 					</label>
 				))}
-			</fieldset>
+			</div>
 			<Pause stream={stream} view={view} change={change} />
 			<label className="choice">
 				<span className="hidden">Devices shown</span>

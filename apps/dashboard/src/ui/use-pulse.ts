@@ -1,6 +1,6 @@
 /**
  * Renders a component anew when the stream changed or time passed, but not for each event: at most every intervalMs, and not while hidden.
- * The first change after a quiet spell shows at once.
+ * The first change after a quiet spell waits a moment for the others of its tick: a tick comes in several frames, one of each partition.
  */
 import { useEffect, useState } from "react";
 import { FrameClock } from "../chart/frame-clock.ts";
@@ -8,6 +8,7 @@ import type { LiveStream } from "../stream/live-stream.ts";
 
 /** Ages and countdowns move on by themselves. */
 const TIME_PASSES_MS = 500;
+const GATHER_MS = 70;
 
 export function usePulse(
 	stream: LiveStream | undefined,
@@ -18,6 +19,7 @@ export function usePulse(
 		if (!stream) return;
 		const clock = new FrameClock({
 			intervalMs,
+			gatherMs: GATHER_MS,
 			draw: async () => setPulse((n) => n + 1),
 			hidden: () => document.hidden,
 			nowMs: () => performance.now(),

@@ -35,10 +35,8 @@ export function age(ms: number): string {
 export const windowName = (ms: number): string =>
 	ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`;
 
-const INSTANT = new Intl.DateTimeFormat(undefined, {
-	dateStyle: "medium",
-	timeStyle: "medium",
-});
-/** A moment in local time, to the millisecond. */
-export const instant = (ms: number): string =>
-	`${INSTANT.format(ms)}.${String(Math.floor(ms) % 1_000).padStart(3, "0")}`;
+/** A moment in local time, to the millisecond: 2026-11-22 22:15:33.052. */
+export function instant(ms: number): string {
+	const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
+	return local.toISOString().replace("T", " ").replace("Z", "");
+}
