@@ -1,10 +1,18 @@
 /** Topics: created where they are absent, held to what their writer needs where they are there. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TopicSpec } from "@fireworks/contracts";
 import kafkajs, { type Admin } from "kafkajs";
 import { StreamsError } from "../errors.ts";
 import type { OffsetRange } from "../log.ts";
 
-const { ConfigResourceTypes, KafkaJSProtocolError } = kafkajs;
+const { ConfigResourceTypes } = kafkajs;
+
+const PRESENT_WITHIN_MS = 10_000;
+const RETRY_MS = 50;
+const BETWEEN_LEADERS = new Set([
+	"LEADER_NOT_AVAILABLE",
+	"NOT_LEADER_FOR_PARTITION",
+]);
 
 export async function ensureTopics(
 	admin: Admin,
@@ -44,7 +52,7 @@ async function create(
 }
 
 async function verify(admin: Admin, spec: TopicSpec): Promise<void> {
-	const partitions = (await offsetRanges(admin, spec.name))?.length ?? 0;
+	const partitions = (await untilPresent(admin, spec.name)).length;
 	if (partitions !== spec.partitions) {
 		throw new StreamsError(
 			"topic-mismatch",
@@ -72,26 +80,48 @@ async function verify(admin: Admin, spec: TopicSpec): Promise<void> {
 	}
 }
 
+/** A topic that was just made may not be known everywhere yet. */
+async function untilPresent(
+	admin: Admin,
+	topic: string,
+): Promise<readonly OffsetRange[]> {
+	const deadline = Date.now() + PRESENT_WITHIN_MS;
+	for (;;) {
+		const ranges = await offsetRanges(admin, topic);
+		if (ranges !== undefined) return ranges;
+		if (Date.now() > deadline) {
+			throw new StreamsError(
+				"group-failed",
+				`the topic ${topic} was made, but is not there after ${PRESENT_WITHIN_MS} ms`,
+			);
+		}
+		await sleep(RETRY_MS);
+	}
+}
+
 /** The offsets of a topic's partitions, in their order; undefined where there is no such topic. */
 export async function offsetRanges(
 	admin: Admin,
 	topic: string,
 ): Promise<readonly OffsetRange[] | undefined> {
-	try {
-		const ranges = await admin.fetchTopicOffsets(topic);
-		return ranges
-			.map((r) => ({
-				partition: r.partition,
-				low: Number(r.low),
-				high: Number(r.high),
-			}))
-			.sort((a, b) => a.partition - b.partition);
-	} catch (error) {
-		if (
-			error instanceof KafkaJSProtocolError &&
-			(error as { type?: string }).type === "UNKNOWN_TOPIC_OR_PARTITION"
-		)
-			return undefined;
-		throw error;
+	const deadline = Date.now() + PRESENT_WITHIN_MS;
+	for (;;) {
+		try {
+			const ranges = await admin.fetchTopicOffsets(topic);
+			return ranges
+				.map((r) => ({
+					partition: r.partition,
+					low: Number(r.low),
+					high: Number(r.high),
+				}))
+				.sort((a, b) => a.partition - b.partition);
+		} catch (error) {
+			const { type } = error as { type?: string };
+			if (type === "UNKNOWN_TOPIC_OR_PARTITION") return undefined;
+			// A partition between two leaders, or one that was just made: kafkajs gives up at once.
+			if (!BETWEEN_LEADERS.has(type ?? "") || Date.now() > deadline)
+				throw error;
+			await sleep(RETRY_MS);
+		}
 	}
 }
