@@ -1,0 +1,332 @@
+/** Faults in `wiener`, each planted in a stream that is clean without it. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { LogRecord } from "../../src/audit/index.ts";
+import {
+	EPOCH,
+	findRecord,
+	logsOf,
+	numbered,
+	run,
+	spoiled,
+	tick,
+	ticks,
+	withFields,
+} from "./stream.ts";
+
+const logs = logsOf(ticks(["a", "b"], 12));
+const victim = findRecord(logs.wiener, "a", 5);
+const at = logs.wiener.indexOf(victim);
+
+/** Runs with the wiener topic changed, numbered anew as if the processor had written it so. */
+const runWith = (
+	change: (records: LogRecord[]) => LogRecord[],
+	setup: Parameters<typeof run>[1] = {},
+) =>
+	run(
+		spoiled(logs, "wiener", (records) => numbered(change(records))),
+		setup,
+	);
+const replaced = (record: LogRecord) => (records: LogRecord[]) =>
+	records.with(at, record);
+
+test("dropped: a missing record, named by its tick", async () => {
+	const { clean, findings } = await runWith((r) => r.toSpliced(at, 1));
+	expect(clean).toBe(false);
+	expect(findings).toEqual([
+		{
+			kind: "missing-record",
+			topic: "metronome",
+			partition: 0,
+			offset: findRecord(logs.metronome, "a", 5).offset,
+			deviceId: "a",
+			seq: 5,
+			expected: expect.stringMatching(
+				/^a record with value .* \([0-9a-f]{16}\)$/,
+			),
+			found: "none",
+		},
+	]);
+});
+
+test("dropped at the end: a missing record as well", async () => {
+	const { findings } = await runWith((records) => records.slice(0, -1));
+	expect(findings).toMatchObject([
+		{ kind: "missing-record", deviceId: "b", seq: 11 },
+	]);
+});
+
+test("all dropped: every one is missing", async () => {
+	const { findingsTotal, findingsByKind } = await runWith(() => []);
+	expect(findingsTotal).toBe(24);
+	expect(findingsByKind).toEqual({ "missing-record": 24 });
+});
+
+test.each([
+	["at once", at + 1],
+	["later", at + 7],
+	["at the end", logs.wiener.length],
+])("doubled %s: a duplicated record", async (_, where) => {
+	for (const batchSize of [1, 3, 100]) {
+		const { findings } = await runWith(
+			(records) => records.toSpliced(where, 0, victim),
+			{ batchSize },
+		);
+		expect(findings).toMatchObject([
+			{
+				kind: "duplicated-record",
+				topic: "wiener",
+				offset: where * 2,
+				deviceId: "a",
+				seq: 5,
+			},
+		]);
+	}
+});
+
+test("the whole topic doubled: each record once too often", async () => {
+	const { findingsByKind } = await runWith((r) => [...r, ...r]);
+	expect(findingsByKind).toEqual({ "duplicated-record": 24 });
+});
+
+describe("one field changed", () => {
+	const fields = JSON.parse(`${victim.value}`) as Record<string, number>;
+	const oneBitMore = (x: number) => {
+		const bits = new DataView(new ArrayBuffer(8));
+		bits.setFloat64(0, x);
+		bits.setBigUint64(0, bits.getBigUint64(0) ^ 1n);
+		return bits.getFloat64(0);
+	};
+
+	test.each(["dt", "increment", "value", "drift", "volatility"])(
+		"the last bit of %s",
+		async (field) => {
+			const found = oneBitMore(fields[field] as number);
+			const { findings } = await runWith(
+				replaced(withFields(victim, { [field]: found })),
+			);
+			expect(findings).toMatchObject([
+				{
+					kind: "changed-field",
+					topic: "wiener",
+					offset: at * 2,
+					seq: 5,
+					field,
+				},
+			]);
+			const [{ expected = "", found: shown = "" } = {}] = findings;
+			expect(expected).toMatch(
+				new RegExp(`^${fields[field]} \\([0-9a-f]{16}\\)$`),
+			);
+			expect(shown).toMatch(new RegExp(`^${found} \\([0-9a-f]{16}\\)$`));
+			expect(shown.slice(-17)).not.toBe(expected.slice(-17));
+		},
+	);
+
+	test("the event time", async () => {
+		const timestamp = victim.timestamp + 1;
+		const { findings } = await runWith(
+			replaced(withFields(victim, { timestamp })),
+		);
+		expect(findings).toMatchObject([
+			{ kind: "changed-field", field: "timestamp" },
+		]);
+	});
+
+	test("the record's own timestamp", async () => {
+		const { findings } = await runWith(replaced({ ...victim, timestamp: 7 }));
+		expect(findings).toMatchObject([
+			{ field: "record timestamp", expected: `${EPOCH + 5000}`, found: "7" },
+		]);
+	});
+
+	test("the deviceId, but not the key", async () => {
+		const { findings } = await runWith(
+			replaced(withFields(victim, { deviceId: "b" })),
+		);
+		expect(findings).toMatchObject([
+			{ field: "deviceId", expected: '"a"', found: '"b"' },
+		]);
+	});
+
+	test("the seq: its tick has no record, and the record no tick", async () => {
+		const { findings } = await runWith(
+			replaced(withFields(victim, { seq: 500 })),
+		);
+		expect(findings.map(({ kind, seq }) => [kind, seq]).sort()).toEqual([
+			["missing-record", 5],
+			["record-without-tick", 500],
+		]);
+	});
+});
+
+test("a path that goes on from a wrong value is wrong from there on", async () => {
+	const { findingsByKind } = await runWith((records) =>
+		records.map((record) => {
+			const { deviceId, seq, value } = JSON.parse(`${record.value}`);
+			return deviceId === "a" && seq >= 5
+				? withFields(record, { value: value + 1 })
+				: record;
+		}),
+	);
+	expect(findingsByKind).toEqual({ "changed-field": 7 });
+});
+
+test("swapped: one finding that says out of order", async () => {
+	const other = findRecord(logs.wiener, "a", 6);
+	for (const batchSize of [1, 3, 100]) {
+		const { findings } = await runWith(
+			(records) =>
+				records.with(at, other).with(logs.wiener.indexOf(other), victim),
+			{ batchSize },
+		);
+		expect(findings.map(({ kind }) => kind)).toEqual(["out-of-order"]);
+	}
+});
+
+test("moved to the end: one finding that says out of order", async () => {
+	const { findings } = await runWith((r) => [...r.toSpliced(at, 1), victim]);
+	expect(findings).toMatchObject([{ kind: "out-of-order", seq: 5 }]);
+});
+
+describe("records without a tick", () => {
+	const madeUp = (fields: object, key = "a") =>
+		withFields(
+			{ ...victim, key: Buffer.from(key) },
+			{ deviceId: key, ...fields },
+		);
+
+	test.each([
+		["of a device that never ticked", madeUp({}, "ghost")],
+		[
+			"far ahead of the device",
+			madeUp({ seq: 10 ** 9, timestamp: EPOCH + 10 ** 12 }),
+		],
+	])("%s", async (_, record) => {
+		for (const batchSize of [1, 3, 100]) {
+			const { findings } = await runWith((r) => r.toSpliced(at, 0, record), {
+				batchSize,
+			});
+			expect(findings).toMatchObject([
+				{ kind: "record-without-tick", topic: "wiener", offset: at * 2 },
+			]);
+		}
+	});
+
+	test("of a seq that the device jumped over", async () => {
+		const jumping = logsOf([tick("a", 0), tick("a", 5), tick("a", 6)]);
+		for (const where of [1, 2, 3]) {
+			const { findings } = await run(
+				spoiled(jumping, "wiener", (r) =>
+					numbered(r.toSpliced(where, 0, madeUp({ seq: 3 }))),
+				),
+			);
+			expect(findings).toMatchObject([{ kind: "record-without-tick", seq: 3 }]);
+		}
+	});
+
+	test("of a tick that was refused", async () => {
+		const refused = logsOf([
+			tick("a", 0),
+			tick("a", 1),
+			tick("a", 2, { timestamp: EPOCH }),
+		]);
+		const { findings } = await run(
+			spoiled(refused, "wiener", (r) => numbered([...r, madeUp({ seq: 2 })])),
+			{ ticksCoverRecords: false },
+		);
+		expect(findings).toMatchObject([{ kind: "record-without-tick", seq: 2 }]);
+	});
+});
+
+test("in another partition than its key's", async () => {
+	const elsewhere = logsOf(ticks(["d"], 3), { partition: 1, partitions: 4 });
+	const [record] = elsewhere.wiener as [LogRecord];
+	const { findings } = await run(
+		{ metronome: [], wiener: [{ ...record, partition: 2 }], deadLetter: [] },
+		{ partition: 2, partitions: 4 },
+	);
+	expect(findings).toMatchObject([
+		{
+			kind: "wrong-partition",
+			partition: 2,
+			deviceId: "d",
+			expected: "partition 1, its key's",
+			found: "partition 2",
+		},
+	]);
+});
+
+test.each([
+	["no value", null],
+	["not UTF-8", Buffer.from([0xff])],
+	["not JSON", Buffer.from('{"deviceId":"a"')],
+	["not an object", Buffer.from("7")],
+	["deviceId is not a string", Buffer.from("[]")],
+	["value is not a number", withFields(victim, { value: "1" }).value],
+	["drift is not a number", withFields(victim, { drift: undefined }).value],
+	["seq is not a whole number", withFields(victim, { seq: 5.5 }).value],
+])("unreadable: %s", async (why, value) => {
+	const { findings } = await runWith(replaced({ ...victim, value }));
+	expect(findings).toHaveLength(2);
+	expect(findings).toContainEqual(
+		expect.objectContaining({
+			kind: "unreadable-record",
+			offset: at * 2,
+			deviceId: "a",
+			found: why,
+		}),
+	);
+	expect(findings).toContainEqual(
+		expect.objectContaining({ kind: "missing-record", seq: 5 }),
+	);
+});
+
+test.each([
+	["no key", null],
+	["a key that is not UTF-8", Buffer.from([0xff])],
+])("unreadable: %s", async (why, key) => {
+	const { findings } = await runWith((r) => [...r, { ...victim, key }]);
+	expect(findings).toMatchObject([{ kind: "unreadable-record", found: why }]);
+});
+
+test("many findings: the first ones are kept, all are counted", async () => {
+	const { findings, findingsTotal } = await runWith(() => [], {
+		limits: { findingsKeptMax: 5 },
+	});
+	expect(findings).toHaveLength(5);
+	expect(findingsTotal).toBe(24);
+});
+
+test("any single fault is found, and nothing else", async () => {
+	const kinds = {
+		drop: "missing-record",
+		double: "duplicated-record",
+		change: "changed-field",
+		invent: "record-without-tick",
+	} as const;
+	await fc.assert(
+		fc.asyncProperty(
+			fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[])),
+			fc.nat(logs.wiener.length - 1),
+			fc.nat(logs.wiener.length),
+			fc.integer({ min: 1, max: 30 }),
+			async (fault, which, where, batchSize) => {
+				const record = logs.wiener[which] as LogRecord;
+				const later = Math.max(where, which + 1);
+				const { findings } = await runWith(
+					(r) => {
+						if (fault === "drop") return r.toSpliced(which, 1);
+						if (fault === "double") return r.toSpliced(later, 0, record);
+						if (fault === "change") {
+							return r.with(which, withFields(record, { value: 1e9 }));
+						}
+						return r.toSpliced(where, 0, withFields(record, { seq: 77 }));
+					},
+					{ batchSize },
+				);
+				expect(findings.map(({ kind }) => kind)).toEqual([kinds[fault]]);
+			},
+		),
+	);
+});
