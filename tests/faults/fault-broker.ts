@@ -1,0 +1,52 @@
+/** A broker that is reached by the proxy only, as far as its clients know. */
+import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
+import type { Log } from "@fireworks/streams";
+import { testLog } from "../harness/stream.ts";
+import { KafkaProxy } from "./proxy.ts";
+
+export interface FaultBroker {
+	readonly kafka: TestKafka;
+	readonly proxy: KafkaProxy;
+	/** For the services: the proxy. */
+	readonly brokers: readonly string[];
+	/** For the test itself. By the proxy too, but no fault is aimed at it. */
+	readonly log: Log;
+	/** kill -9; connections are refused from now on. */
+	kill(): Promise<void>;
+	/** Starts again on the same data. */
+	restart(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+export async function startFaultBroker(
+	properties: Readonly<Record<string, string>> = {},
+): Promise<FaultBroker> {
+	const proxy = await KafkaProxy.listen();
+	const kafka = await startTestKafka({
+		properties: {
+			...properties,
+			"advertised.listeners": `BROKER://127.0.0.1:${proxy.port}`,
+		},
+	});
+	proxy.brokerPort = kafka.port;
+	const brokers = [`127.0.0.1:${proxy.port}`];
+	const log = testLog(brokers);
+	return {
+		kafka,
+		proxy,
+		brokers,
+		log,
+		async kill() {
+			await Promise.all([kafka.kill(), proxy.refuse()]);
+		},
+		async restart() {
+			await proxy.accept();
+			await kafka.restart();
+		},
+		async stop() {
+			await log.close();
+			await proxy.close();
+			await kafka.stop();
+		},
+	};
+}

@@ -1,0 +1,275 @@
+/**
+ * One fault on one stream of its own: services as real processes, a concurrent reader that checks every committed record, recoveries timed, and
+ * at the end what must hold after any fault: all read and recomputed, audit clean, no lag, health good, stopped in order.
+ */
+import { metronomeTopics, processorTopics } from "@fireworks/contracts";
+import type { Log } from "@fireworks/streams";
+import { expect, type TestContext } from "vitest";
+import { auditStream } from "../harness/audit-topics.ts";
+import { CommittedReader, type Offsets } from "../harness/committed-reader.ts";
+import {
+	type Service,
+	type ServiceName,
+	startService,
+} from "../harness/service.ts";
+import { newStream, type TestStream } from "../harness/stream.ts";
+import { StreamChecker } from "../harness/stream-checker.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import type { FaultBroker } from "./fault-broker.ts";
+import type { FaultResult } from "./table.ts";
+
+const RECOVERY_MAX_MS = 60_000;
+const SETTLE_MAX_MS = 60_000;
+
+export interface FaultRunOptions {
+	/** As the table names it. */
+	fault: string;
+	environment?: Record<string, string>;
+	/** Configuration of topics beside their own, by the setting that names them. */
+	topicConfig?: Partial<
+		Record<
+			"processorChangelog" | "deadLetter" | "metronome",
+			Record<string, string>
+		>
+	>;
+}
+
+const DEFAULTS = {
+	FIREWORKS_SEED: "42",
+	FIREWORKS_RETENTION_MS: "-1",
+	FIREWORKS_METRONOME_DEVICES: "40",
+	FIREWORKS_METRONOME_INTERVAL_MS: "40",
+	FIREWORKS_AUDIT_WAIT_MS: "30000",
+};
+
+/** Runs a fault's body between the start of its stream and the checks at its end. */
+export async function faultRun(
+	{ task }: TestContext,
+	broker: FaultBroker,
+	options: FaultRunOptions,
+	body: (run: FaultRun) => Promise<void>,
+): Promise<void> {
+	const run = new FaultRun(broker, options);
+	try {
+		await run.begin();
+		await body(run);
+		task.meta.fault = await run.finish();
+	} catch (error) {
+		throw new Error(
+			`${options.fault}: ${(error as Error).message}\n${run.tails()}`,
+			{
+				cause: error,
+			},
+		);
+	} finally {
+		await run.end();
+	}
+}
+
+export class FaultRun {
+	readonly stream: TestStream;
+	/** In all names of the stream: topics, group, transactional ids. */
+	readonly name: string;
+	readonly broker: FaultBroker;
+	readonly log: Log;
+	readonly checker: StreamChecker;
+	readonly reader: CommittedReader;
+	readonly #options: FaultRunOptions;
+	readonly #services: Service[] = [];
+	readonly #recoveredMs: number[] = [];
+	#times = 0;
+
+	constructor(broker: FaultBroker, options: FaultRunOptions) {
+		this.#options = options;
+		this.broker = broker;
+		this.log = broker.log;
+		this.stream = newStream(broker.brokers, {
+			...DEFAULTS,
+			...options.environment,
+		});
+		const { settings } = this.stream;
+		this.name = settings.topicMetronome.split("-")[0] as string;
+		const devices = Array.from(
+			{ length: settings.metronomeDevices },
+			(_, i) => `device-${String(i + 1).padStart(4, "0")}`,
+		);
+		this.checker = new StreamChecker({
+			metronome: settings.topicMetronome,
+			wiener: settings.topicWiener,
+			partitions: settings.partitions,
+			seed: settings.seed,
+			devices,
+		});
+		this.reader = new CommittedReader(
+			this.log,
+			[settings.topicMetronome, settings.topicWiener],
+			(topic, record) => this.checker.take(topic, record),
+		);
+		broker.proxy.know(this.name);
+	}
+
+	/** Makes the topics and begins to read them. */
+	async begin(): Promise<void> {
+		const { settings } = this.stream;
+		const clock = metronomeTopics(settings);
+		const stage = processorTopics(settings);
+		const { metronome, processorChangelog, deadLetter } =
+			this.#options.topicConfig ?? {};
+		const having = <T extends { config: Readonly<Record<string, string>> }>(
+			spec: T,
+			config: Record<string, string> | undefined,
+		): T => ({ ...spec, config: { ...spec.config, ...config } });
+		await this.log.ensureTopics([
+			having(clock.ticks, metronome),
+			clock.changelog,
+			stage.output,
+			having(stage.changelog, processorChangelog),
+			having(stage.deadLetter, deadLetter),
+		]);
+		this.reader.start();
+	}
+
+	/** Starts a service; it is looked after until the end. */
+	async start(
+		name: ServiceName,
+		environment: Record<string, string> = {},
+	): Promise<Service> {
+		const service = await startService(name, {
+			...this.stream.environment,
+			...environment,
+		});
+		this.#services.push(service);
+		return service;
+	}
+
+	/** A metronome and a processor, and data that flows. */
+	async startBoth(): Promise<{ metronome: Service; processor: Service }> {
+		const [metronome, processor] = await Promise.all([
+			this.start("metronome"),
+			this.start("processor"),
+		]);
+		await Promise.all([metronome.ready(), processor.ready()]);
+		await this.flowing();
+		return { metronome, processor };
+	}
+
+	/** The ends of the partitions that hold devices, as they are now. */
+	async ends(topic: string): Promise<Offsets> {
+		const { partitions } = this.checker;
+		const ranges = (await this.log.offsets(topic)) ?? [];
+		return new Map(
+			ranges
+				.filter((r) => partitions.includes(r.partition))
+				.map((r) => [r.partition, r.high]),
+		);
+	}
+
+	/** Waits until each partition has a Wiener record newer than all that is there now, `times` times over. */
+	async flowing(times = 1): Promise<void> {
+		for (let i = 0; i < times; i++) await this.#newRecords();
+	}
+
+	/** Once a fault has struck and been met (a process restarted, say): waits for new records, and notes the time since. */
+	async recovery(since: number, topic?: string): Promise<void> {
+		const ms = (await this.#newRecords(topic)) - since;
+		this.#times++;
+		this.#recoveredMs.push(ms);
+	}
+
+	/** A fault that is not timed. */
+	count(): void {
+		this.#times++;
+	}
+
+	/** Throws what the concurrent reader has found so far. */
+	assertSound(): void {
+		if (this.reader.failure !== undefined) throw this.reader.failure;
+		if (this.checker.problems.length > 0)
+			throw new Error(
+				`the concurrent reader found:\n${this.checker.problems.join("\n")}`,
+			);
+	}
+
+	/** All that must hold once it is over. */
+	async finish(): Promise<FaultResult> {
+		this.assertSound();
+		const alive = this.#services.filter((s) => !s.ended);
+		for (const service of alive) await service.ready(SETTLE_MAX_MS);
+		const metronomes = alive.filter((s) => s.name === "metronome");
+		for (const metronome of metronomes) expect(await metronome.stop()).toBe(0);
+		const { settings } = this.stream;
+		const audit = await auditStream(this.log, settings);
+		expect(audit.findings).toEqual([]);
+		await waitFor(
+			"the concurrent reader to have seen a record for every tick",
+			() => {
+				this.assertSound();
+				return (
+					this.checker.counts.ticks === audit.counts.applied &&
+					this.checker.outstanding === 0
+				);
+			},
+			SETTLE_MAX_MS,
+		);
+		expect(audit.counts.records).toBe(audit.counts.applied);
+		expect(audit.counts.applied).toBeGreaterThan(0);
+		const processors = alive.filter((s) => s.name === "processor");
+		await waitFor("the lag to be zero", async () => {
+			const lags = await Promise.all(
+				processors.map((p) => p.metric("fireworks_stage_lag_records")),
+			);
+			return lags.every((lag) => lag === 0);
+		});
+		for (const service of alive.filter((s) => !s.ended)) {
+			const [live, ready] = await Promise.all([
+				service.get("/livez"),
+				service.get("/readyz"),
+			]);
+			expect([service.name, live, ready]).toMatchObject([
+				service.name,
+				{ status: 200 },
+				{ status: 200 },
+			]);
+			expect(await service.stop()).toBe(0);
+		}
+		for (const service of alive) expect(service.otherLines).toEqual([]);
+		this.assertSound();
+		return {
+			fault: this.#options.fault,
+			times: this.#times,
+			recoveredMs: this.#recoveredMs,
+			ticks: audit.counts.applied,
+			deadLetters: audit.counts.deadLetters,
+			audit: "clean",
+		};
+	}
+
+	/** Ends what is left, whatever happened. */
+	async end(): Promise<void> {
+		await Promise.all(
+			this.#services.map(async (service) => {
+				if (service.ended) return;
+				service.signal("SIGCONT");
+				await service.kill();
+			}),
+		);
+		await this.reader.close();
+	}
+
+	/** What the services said last, for the error of a failed run. */
+	tails(): string {
+		return this.#services
+			.map(
+				(s) => `--- ${s.name} ${s.pid}${s.ended ? ", ended" : ""}\n${s.tail()}`,
+			)
+			.join("\n");
+	}
+
+	/** When (performance.now()) each partition had a record beyond its end as it is when this is called. */
+	async #newRecords(topic = this.stream.settings.topicWiener): Promise<number> {
+		const ends = await waitFor("the ends of the topic", () => this.ends(topic));
+		const at = await this.reader.reached(topic, ends, RECOVERY_MAX_MS);
+		this.assertSound();
+		return at;
+	}
+}

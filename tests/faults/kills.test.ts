@@ -1,0 +1,84 @@
+/** kill -9, again and again, of one service at a time and of both at once. Restarted at once, as their supervisor would. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
+import { faultRun } from "./fault-run.ts";
+
+/** What the supervisor promises: data flows again within this, at the most. */
+const RECOVERED_WITHIN_MS = 5_000;
+const KILLS = 5;
+
+/** As the local system sets it. A killed member holds its partitions for so long: the 6 s that any broker allows are too much for the promise. */
+const environment = { FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000" };
+
+let broker: FaultBroker;
+beforeAll(async () => {
+	broker = await startFaultBroker();
+});
+afterAll(() => broker.stop());
+
+describe("kill -9", () => {
+	test("of the processor", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "kill -9 processor", environment },
+			async (run) => {
+				let { processor } = await run.startBoth();
+				for (let i = 0; i < KILLS; i++) {
+					await run.flowing(1 + (i % 3));
+					const since = performance.now();
+					await processor.kill();
+					processor = await run.start("processor");
+					await run.recovery(since);
+				}
+			},
+		).then(() => withinPromise(context)));
+
+	test("of the metronome", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "kill -9 metronome", environment },
+			async (run) => {
+				let { metronome } = await run.startBoth();
+				for (let i = 0; i < KILLS; i++) {
+					await run.flowing(1 + (i % 3));
+					const since = performance.now();
+					await metronome.kill();
+					metronome = await run.start("metronome");
+					await run.recovery(since, run.stream.settings.topicMetronome);
+				}
+			},
+		).then(() => withinPromise(context)));
+
+	test("of both at once", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "kill -9 both", environment },
+			async (run) => {
+				let both = await run.startBoth();
+				for (let i = 0; i < KILLS - 2; i++) {
+					await run.flowing(1 + (i % 3));
+					const since = performance.now();
+					await Promise.all([both.metronome.kill(), both.processor.kill()]);
+					const [metronome, processor] = await Promise.all([
+						run.start("metronome"),
+						run.start("processor"),
+					]);
+					both = { metronome, processor };
+					await run.recovery(since);
+				}
+			},
+		).then(() => withinPromise(context)));
+});
+
+function withinPromise({
+	task,
+}: {
+	task: { meta: import("vitest").TaskMeta };
+}) {
+	expect(Math.max(...(task.meta.fault?.recoveredMs ?? []))).toBeLessThan(
+		RECOVERED_WITHIN_MS,
+	);
+}
