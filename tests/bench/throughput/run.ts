@@ -5,6 +5,7 @@
  *     pnpm bench:throughput [--rounds 3] [--devices 1000] [--ticks 400] [--only fireworks,kafkajs,python]
  */
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { startTestKafka } from "@fireworks/local-kafka/testing";
@@ -30,6 +31,8 @@ const { values } = parseArgs({
 		only: { type: "string", default: "fireworks,kafkajs,python" },
 	},
 });
+/** Of the last round. */
+const cpuSeconds = new Map<string, number>();
 const records = Number(values.devices) * Number(values.ticks);
 
 /** Runs a contender until its output holds all records; returns committed records a second. */
@@ -75,10 +78,20 @@ async function measure(
 			times.reduce((a, b) => Math.min(a, b));
 		return Math.round((written.length * 1_000) / ms);
 	} finally {
+		cpuSeconds.set(contender.name, cpuSecondsOf(child.pid as number));
 		child.kill("SIGKILL");
 		if (child.exitCode === null && child.signalCode === null)
 			await once(child, "exit");
 	}
+}
+
+/** CPU time of a process so far, its threads included (Linux). */
+function cpuSecondsOf(pid: number): number {
+	const [, , utime, stime] =
+		/\) \S+ (?:\S+ ){10}((\d+) (\d+))/.exec(
+			readFileSync(`/proc/${pid}/stat`, "utf8"),
+		) ?? [];
+	return (Number(utime) + Number(stime)) / 100;
 }
 
 const wanted = values.only.split(",");
@@ -108,7 +121,7 @@ try {
 				perSecond,
 			]);
 			console.log(
-				`round ${round}  ${contender.name.padEnd(20)} ${perSecond} records/s`,
+				`round ${round}  ${contender.name.padEnd(20)} ${perSecond} records/s, ${cpuSeconds.get(contender.name)} s of CPU`,
 			);
 		}
 	}

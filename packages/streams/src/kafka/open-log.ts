@@ -1,12 +1,16 @@
 /** The port on kafkajs. */
-import kafkajs, { type Admin, Kafka, type Producer } from "kafkajs";
+import kafkajs, {
+	type Admin,
+	Kafka,
+	type Message,
+	type Producer,
+} from "kafkajs";
 import type { Log } from "../log.ts";
 import { registerCodecs } from "./codecs.ts";
 import { kafkaLogCreator, type StreamsLogger } from "./logger.ts";
 import { KafkaGroupMember } from "./member.ts";
 import { KafkaTransactionalProducer } from "./producer.ts";
 import { openReader } from "./reader.ts";
-import { toMessage } from "./records.ts";
 import { ensureTopics, offsetRanges } from "./topics.ts";
 
 const { logLevel } = kafkajs;
@@ -66,7 +70,7 @@ export function openLog(options: OpenLogOptions): Log {
 			await (await plain.get()).send({
 				topic,
 				acks: -1,
-				messages: [toMessage(record)],
+				messages: [record as unknown as Message],
 			});
 		},
 		close: async () => {

@@ -1,11 +1,19 @@
 /** A transactional producer: one identity, one transaction after the other, of no more use after the first error. */
 import type { Kafka, Message, Producer } from "kafkajs";
 import { StreamsError, type StreamsErrorCode } from "../errors.ts";
-import type { Appended, Outgoing, TransactionalProducer } from "../log.ts";
-import { recordBytes, toMessage } from "./records.ts";
+import type {
+	Appended,
+	Outgoing,
+	OutgoingRecord,
+	TransactionalProducer,
+} from "../log.ts";
+import { recordBytes } from "./records.ts";
 
-/** Bytes of one partition's records in one request: a broker takes about 1 MB in a batch. A larger record goes alone. */
-const REQUEST_BYTES_MAX = 900_000;
+/**
+ * Size of one partition's records in one request, as recordBytes counts it: a broker takes about 1 MB in a batch, and a text may be
+ * three times as many bytes as it has UTF-16 units. A larger record goes alone.
+ */
+const REQUEST_BYTES_MAX = 330_000;
 
 const CODES: Readonly<Record<string, StreamsErrorCode>> = {
 	PRODUCER_FENCED: "fenced",
@@ -81,30 +89,38 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 	}
 }
 
+type TopicMessages = { topic: string; messages: Message[] };
+
 /** The records as requests, each within the limit for every partition; the order within a partition is kept. */
-function* requests(
-	outgoing: Outgoing,
-): Generator<{ topic: string; messages: Message[] }[]> {
-	const left = new Map<string, { from: number }>();
-	for (const topic of outgoing.keys()) left.set(topic, { from: 0 });
-	while (left.size > 0) {
-		const request: { topic: string; messages: Message[] }[] = [];
-		for (const [topic, cursor] of left) {
-			const records = outgoing.get(topic) ?? [];
-			const bytes = new Map<number, number>();
-			const messages: Message[] = [];
-			for (; cursor.from < records.length; cursor.from++) {
-				const record = records[cursor.from];
-				if (record === undefined) break;
-				const before = bytes.get(record.partition) ?? 0;
-				const after = before + recordBytes(record);
-				if (before > 0 && after > REQUEST_BYTES_MAX) break;
-				bytes.set(record.partition, after);
-				messages.push(toMessage(record));
-			}
-			if (messages.length > 0) request.push({ topic, messages });
-			if (cursor.from >= records.length) left.delete(topic);
+function* requests(outgoing: Outgoing): Generator<TopicMessages[]> {
+	const queues = [...outgoing].map(([topic, records]) => ({
+		topic,
+		pages: pages(records),
+	}));
+	for (;;) {
+		const request: TopicMessages[] = [];
+		for (const { topic, pages } of queues) {
+			const page = pages.next();
+			if (!page.done) request.push({ topic, messages: page.value });
 		}
-		if (request.length > 0) yield request;
+		if (request.length === 0) return;
+		yield request;
 	}
+}
+
+/** A topic's records, cut where a partition's share would be too large for one batch. Our patch of kafkajs takes records as they are. */
+function* pages(records: readonly OutgoingRecord[]): Generator<Message[]> {
+	let from = 0;
+	let bytes = new Map<number, number>();
+	for (let i = 0; i < records.length; i++) {
+		const record = records[i] as OutgoingRecord;
+		const size = recordBytes(record);
+		const before = bytes.get(record.partition) ?? 0;
+		if (before > 0 && before + size > REQUEST_BYTES_MAX) {
+			yield records.slice(from, i) as unknown as Message[];
+			from = i;
+			bytes = new Map([[record.partition, size]]);
+		} else bytes.set(record.partition, before + size);
+	}
+	if (from < records.length) yield records.slice(from) as unknown as Message[];
 }

@@ -1,5 +1,5 @@
 /** Between kafkajs's messages and the port's records. */
-import type { KafkaMessage, Message } from "kafkajs";
+import type { KafkaMessage } from "kafkajs";
 import type { LogRecord, OutgoingRecord } from "../log.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
@@ -39,27 +39,11 @@ function toHeaders(
 	return texts;
 }
 
-export const toMessage = (record: OutgoingRecord): Message => ({
-	partition: record.partition,
-	key: record.key,
-	value: record.value,
-	timestamp: String(record.timestamp),
-	...(record.headers === undefined
-		? {}
-		: { headers: record.headers as Record<string, Buffer | string> }),
-});
-
-/** About what a record takes in a request. */
+/** About what a record takes in a request: exact for ASCII, never less than a third of it. */
 export const recordBytes = (record: OutgoingRecord): number => {
-	let bytes = 32 + byteLength(record.key) + byteLength(record.value);
-	for (const name in record.headers)
-		bytes += 4 + name.length + byteLength(record.headers[name] ?? null);
+	let bytes = 32 + (record.key?.length ?? 0) + (record.value?.length ?? 0);
+	for (const name in record.headers) {
+		bytes += 8 + name.length + (record.headers[name]?.length ?? 0);
+	}
 	return bytes;
 };
-
-const byteLength = (data: Buffer | string | null): number =>
-	data === null
-		? 0
-		: typeof data === "string"
-			? Buffer.byteLength(data)
-			: data.length;

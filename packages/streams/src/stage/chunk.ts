@@ -57,8 +57,14 @@ export class Chunk {
 					`an output of ${bytesOf(record)} bytes, more than ${OUTPUT_BYTES_MAX}`,
 				);
 		}
-		for (const { topic = this.#topics.output.name, ...record } of records) {
-			this.#to(topic).push({ partition: this.#partition, ...record });
+		for (const record of records) {
+			const { key, value, timestamp } = record;
+			this.#to(record.topic ?? this.#topics.output.name).push({
+				partition: this.#partition,
+				key,
+				value,
+				timestamp,
+			});
 			this.#bytes += RECORD_OVERHEAD_BYTES + bytesOf(record);
 			this.outputs++;
 		}
