@@ -71,7 +71,7 @@ export async function runForeground(
 function picture(start: LocalStart, supervisor: Supervisor): string[] {
 	const state = readState(start.folder.stateFile);
 	if (!state) return [];
-	const width = process.stdout.columns ?? 80;
+	const width = process.stdout.columns || 80;
 	const now = Date.now();
 	const hint = {
 		starting: "Ctrl-C stops everything",

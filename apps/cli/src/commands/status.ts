@@ -73,5 +73,5 @@ function statusText(
 			? `The supervisor (pid ${state.supervisor.pid}) was killed; ${plural(left.length, "part")} left over. \`fireworks up\` starts anew, \`fireworks down\` stops them.`
 			: `The supervisor (pid ${state.supervisor.pid}) was killed, and no part is left. Start again: \`fireworks up\``
 		: headline(state, now);
-	return [first, "", ...statusTable(parts, now, process.stdout.columns ?? 200)];
+	return [first, "", ...statusTable(parts, now, process.stdout.columns || 200)];
 }

@@ -34,7 +34,7 @@ export class Steps {
 		const show = (mark: string, end: string) =>
 			this.#out.write(
 				tty
-					? `\r\x1b[2K${line(mark).slice(0, (this.#out.columns ?? 80) - 1)}${end}`
+					? `\r\x1b[2K${line(mark).slice(0, (this.#out.columns || 80) - 1)}${end}`
 					: `${line(mark)}\n`,
 			);
 		const timer = setInterval(
