@@ -91,6 +91,8 @@ export async function partVariables(
 		`127.0.0.1:${variables[variableOf("kafkaPort")]}`;
 	variables[variableOf("middlewareOrigins")] ??=
 		`http://localhost:${page},http://127.0.0.1:${page}`;
+	// The local broker allows it, and a killed processor's partitions are free again in half the time.
+	variables[variableOf("processorSessionTimeoutMs")] ??= "3000";
 	if (settings.metronomeDevicesFile)
 		variables[variableOf("metronomeDevicesFile")] = resolve(
 			settings.metronomeDevicesFile,

@@ -2,6 +2,7 @@
 /** The `fireworks` command: its words and options. What each does is in commands/; how it ends, in exit-codes.ts. */
 import { SETTINGS } from "@fireworks/contracts";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { audit } from "./commands/audit.ts";
 import { SUPERVISE } from "./commands/detached.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
@@ -75,6 +76,16 @@ program
 	)
 	.action(async () => {
 		exit = await doctor();
+	});
+
+program
+	.command("audit")
+	.description(
+		"recompute every path from the topics: 0 clean, 1 findings (each named), 2 could not tell",
+	)
+	.option("--json", "for programs")
+	.action(async (o) => {
+		exit = await audit({ json: o.json === true });
 	});
 
 program

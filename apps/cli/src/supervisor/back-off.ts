@@ -5,7 +5,7 @@ export const BACK_OFF = {
 	factor: 2,
 	maxMs: 10_000,
 	/** A part that was ready for so long has recovered: its next end counts as the first. */
-	resetAfterMs: 30_000,
+	resetAfterMs: 10_000,
 } as const;
 
 /** failures: how many times it has ended in a row, at least 1. Milliseconds. */

@@ -1,0 +1,59 @@
+/** `fireworks audit`: recomputes every path from the topics, and says whether anything was lost, doubled or torn. */
+import { parseSettings } from "@fireworks/contracts";
+import { openLog } from "@fireworks/streams";
+import type { AuditResult } from "../audit/index.ts";
+import { AUDIT_SETTINGS, auditTopics } from "../audit/read-topics.ts";
+import { CLI_EXIT, type CliExit } from "../exit-codes.ts";
+import {
+	parseAll,
+	partVariables,
+	rememberedEnvironment,
+} from "../local-settings.ts";
+import { auditReport } from "../ui/audit-report.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** 0: clean; 1: findings, each named; 2: could not tell, and why. json: one object for programs. */
+export async function audit(options: { json: boolean }): Promise<CliExit> {
+	const remembered = rememberedEnvironment(process.env);
+	// The local system's brokers follow from its port; brokers that were named are taken as they are.
+	const environment =
+		remembered.FIREWORKS_BROKERS === undefined
+			? {
+					...remembered,
+					...(await partVariables(remembered, parseAll(remembered))),
+				}
+			: remembered;
+	const settings = parseSettings(environment, [...AUDIT_SETTINGS, "brokers"]);
+	const log = openLog({
+		brokers: settings.brokers,
+		clientId: "fireworks-audit",
+		logger: silent,
+	});
+	try {
+		const result = await auditTopics({ log, settings });
+		say(
+			options.json,
+			{ result: result.clean ? "clean" : "findings", ...result },
+			() => auditReport(result),
+		);
+		return result.clean ? CLI_EXIT.ok : CLI_EXIT.failure;
+	} catch (error) {
+		const reason = (error as Error).message;
+		say(options.json, { result: "unknown", reason }, () => [
+			`Could not tell: ${reason}`,
+		]);
+		return CLI_EXIT.unknown;
+	} finally {
+		await log.close().catch(() => {});
+	}
+}
+
+function say(
+	json: boolean,
+	value: object | AuditResult,
+	lines: () => readonly string[],
+): void {
+	if (json) console.log(JSON.stringify(value));
+	else for (const line of lines()) console.log(line);
+}

@@ -1,0 +1,56 @@
+/** The result of an audit, for a person. */
+import {
+	type AuditResult,
+	FINDING_KINDS,
+	type Finding,
+	type FindingKind,
+} from "../audit/index.ts";
+
+export function auditReport({
+	clean,
+	counts,
+	findings,
+	findingsTotal,
+	findingsByKind,
+}: AuditResult): string[] {
+	const refused = Object.entries(counts.refused).filter(([, n]) => n > 0);
+	const seen = [
+		`${counts.ticks} ticks of ${counts.devices} devices: ${counts.applied} applied, ${counts.repeats} repeats, ${counts.jumps} jumps over ${counts.seqsSkipped} seqs`,
+		`${counts.records} Wiener records (${counts.recordsBeyondEnd} later than the audited end), ${counts.deadLetters} dead letters`,
+		...(refused.length > 0
+			? [`refused: ${refused.map(([code, n]) => `${n} ${code}`).join(", ")}`]
+			: []),
+		...(counts.baselines > 0
+			? [
+					`${counts.baselines} paths begin at a record, as retention has removed their start`,
+				]
+			: []),
+	];
+	if (clean)
+		return [
+			"Clean: every tick has its one outcome, bit for bit.",
+			...seen.map(indent),
+		];
+	const kinds = Object.entries(findingsByKind).map(
+		([kind, n]) => `${n} ${kind}: ${FINDING_KINDS[kind as FindingKind]}`,
+	);
+	const more = findingsTotal - findings.length;
+	return [
+		`${findingsTotal} finding${findingsTotal === 1 ? "" : "s"}.`,
+		...kinds.map(indent),
+		...findings.map(findingLine),
+		...(more > 0 ? [`… and ${more} more`] : []),
+		...seen.map(indent),
+	];
+}
+
+const findingLine = (f: Finding): string =>
+	[
+		`${f.kind} at ${f.topic}/${f.partition} offset ${f.offset}`,
+		...(f.deviceId === null ? [] : [`device ${f.deviceId}`]),
+		...(f.seq === null ? [] : [`seq ${f.seq}`]),
+		...(f.field === undefined ? [] : [f.field]),
+		`expected ${f.expected}, found ${f.found}`,
+	].join(", ");
+
+const indent = (line: string) => `  ${line}`;

@@ -1,0 +1,51 @@
+#!/bin/sh
+# All tests, one suite after the other, with one plain line at the end: "N passed, N failed".
+# Run by `sh bootstrap.sh test`, which brings Node, pnpm, the packages and the build.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+started=$(date +%s)
+reports=$(mktemp -d) || exit 1
+trap 'rm -rf "$reports"' EXIT
+
+step() { printf '\n[test %4d s] %s\n' $(($(date +%s) - started)) "$*"; }
+
+# The browser suite drives a real Chromium: Debian's, or any that CHROMIUM names.
+chromium() {
+	[ -n "${CHROMIUM:-}" ] && [ -x "$CHROMIUM" ] && return 0
+	for name in chromium chromium-browser google-chrome; do
+		CHROMIUM=$(command -v "$name") && export CHROMIUM && return 0
+	done
+	if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+		step "installing chromium (apt-get)"
+		apt-get update -qq >/dev/null 2>&1
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null 2>&1
+		CHROMIUM=$(command -v chromium) && export CHROMIUM && return 0
+	fi
+	echo "The browser suite needs Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path." >&2
+	return 1
+}
+
+suite() {
+	name=$1
+	shift
+	step "$name"
+	"$@" >"$reports/$name.log" 2>&1
+	code=$?
+	if [ $code -eq 0 ]; then tail -n 3 "$reports/$name.log"; else cat "$reports/$name.log"; fi
+	printf '{"name":"%s","code":%d}\n' "$name" $code >>"$reports/steps.jsonl"
+}
+
+tests() {
+	step "$1"
+	pnpm exec vitest run --project "$1" --reporter=default --reporter=json --outputFile.json="$reports/$1.json"
+}
+
+suite check pnpm check
+tests unit
+tests integration
+chromium
+tests browser
+tests faults
+
+step "done"
+node scripts/test-summary.ts "$reports" unit integration browser faults
