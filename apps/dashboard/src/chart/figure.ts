@@ -111,7 +111,6 @@ function line(scene: Scene, device: number, series: Series): Partial<Data> {
 		line: {
 			color: colourOf(scene, device),
 			width: highlighted === device ? 2.5 : 1.5,
-			simplify: false,
 		},
 	};
 }
@@ -136,6 +135,9 @@ function heads(scene: Scene, lines: Figure["lines"]): Partial<Data> {
 function layout(size: Size, ink: Ink, x: Range, y: Range): Partial<Layout> {
 	const phone = size.width < 480;
 	const axis = {
+		// Given, or Plotly would look for dates in the data of each frame.
+		type: "linear",
+		ticklabeloverflow: "allow",
 		fixedrange: true,
 		autorange: false,
 		zeroline: false,

@@ -37,7 +37,7 @@ export function valueRange(
 		if (low >= from && high <= to && high - low > (to - from) / 2)
 			return previous;
 	}
-	const extent = high - low || Math.max(Math.abs(high), 1) / 5;
+	const extent = extentOf(low, high);
 	const margin = extent / 10;
 	const step = niceStep((extent + 2 * margin) / INTERVALS);
 	const fit: Range = [
@@ -47,4 +47,11 @@ export function valueRange(
 	return previous && previous[0] === fit[0] && previous[1] === fit[1]
 		? previous
 		: fit;
+}
+
+/** What there is between low and high: at least so much that doubles can count in its steps, at most so much that they do not overflow. */
+function extentOf(low: number, high: number): number {
+	const size = Math.max(Math.abs(low), Math.abs(high));
+	if (high === low) return Math.max(size, 1) / 5;
+	return Math.min(1e300, Math.max(high - low, size * 1e-9, 1e-12));
 }

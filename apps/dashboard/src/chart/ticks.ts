@@ -37,7 +37,7 @@ export function timeTicks([from, to]: Range, most: number): Ticks {
 
 /** Some five ticks on whole nice steps. */
 export function valueTicks([from, to]: Range): Ticks {
-	const step = niceStep((to - from) / 6);
+	const step = niceStep((to - from) / 7);
 	const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 	const values: number[] = [];
 	for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-9; k++)
