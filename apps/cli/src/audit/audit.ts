@@ -46,7 +46,8 @@ export class Audit {
 			findings: this.#findings,
 			load: { outstanding: 0, early: 0 },
 			ended: { metronome: false, wiener: false, deadLetter: false },
-			newestBaseline: { tickOffset: -1, recordOffset: -1 },
+			newestBeginning: { tickOffset: -1, recordOffset: -1 },
+			oldestLetter: { sourceOffset: Number.POSITIVE_INFINITY },
 		});
 	}
 

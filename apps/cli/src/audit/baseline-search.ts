@@ -1,12 +1,13 @@
 /**
- * Where a device's path begins when retention has removed its start: at the first tick whose record both topics still hold.
+ * Where a device's path begins when retention has removed ticks: at the first tick whose record is held as well.
  *
  * Until then the state is not known, so ticks cannot be judged: ticks older than the first record lost theirs to retention, records
- * older than the first tick lost that. One thing is taken on trust: that the first pair is no repeat of an older tick. A repeat that leads straight on to
- * the newest tick does no harm, as its record is the same; another one, cut off from what it repeats just here, would be called a fault.
+ * older than the first tick lost that. One thing is taken on trust: that the first pair is no repeat of an older tick. A repeat that leads
+ * straight on to the newest tick does no harm, as its record is the same; another one, cut off from what it repeats just here, would be
+ * called a fault.
  */
 import type { Tick } from "@fireworks/contracts";
-import type { PartitionContext } from "./context.ts";
+import { mayLackLetter, type PartitionContext } from "./context.ts";
 import type { DeadLetterSource } from "./dead-letter-source.ts";
 import type { Found } from "./path-record.ts";
 import type { RecordReports } from "./record-reports.ts";
@@ -48,8 +49,7 @@ export class BaselineSearch {
 		this.records.push(found);
 		const baseline = this.#match();
 		if (this.records.length > this.#context.limits.baselinePerDeviceMax) {
-			this.records.shift();
-			this.#context.counts.recordsBeforeBaseline++;
+			this.#passRecord();
 		}
 		return baseline;
 	}
@@ -68,30 +68,26 @@ export class BaselineSearch {
 	}
 
 	/**
-	 * No pair was found. What is newer than a pair of another device was not removed with the start: outputs follow their ticks in
-	 * time, so beyond that pair a tick without a record, or a record without a tick, is a finding.
-	 *
-	 * @param lastSeenSeq the highest seq of any tick of the device; -1 where there was none
+	 * No pair was found. Then a tick without a record, or a record without a tick, is a finding only where it is newer than a pair of
+	 * another device: so it was not removed with the start.
 	 */
-	finish(lastSeenSeq: number): void {
-		const { range, newestBaseline, counts } = this.#context;
-		const isNewer = (offset: number, newest: number) =>
-			newest >= 0 && offset > newest;
+	finish(): void {
+		const { range, newestBeginning, counts } = this.#context;
+		const isNewer = (offset: number, beginning: number) =>
+			beginning >= 0 && offset > beginning;
 		for (const { tick, source } of this.takeTicks()) {
 			const { offset } = source;
+			if (offset >= range.metronomeEnd) continue;
 			const isHeld =
-				range.start.wiener === 0 || isNewer(offset, newestBaseline.tickOffset);
-			const isCounted = offset < range.metronomeEnd;
-			if (isHeld && isCounted) this.#reports.missing({ offset, seq: tick.seq });
-			else if (isCounted) counts.ticksBeforeBaseline++;
+				range.start.wiener === 0 || isNewer(offset, newestBeginning.tickOffset);
+			const isDue = isHeld && !mayLackLetter(this.#context, offset);
+			if (isDue) this.#reports.missing({ offset, seq: tick.seq });
+			else counts.ticksBeforeBaseline++;
 		}
 		for (const found of this.records.splice(0)) {
-			const isHeld =
-				range.start.metronome === 0 ||
-				isNewer(found.offset, newestBaseline.recordOffset);
-			const mayBeLater = !range.ticksCoverRecords && found.seq > lastSeenSeq;
-			if (mayBeLater) counts.recordsBeyondEnd++;
-			else if (isHeld) this.#reports.noTick(found, lastSeenSeq);
+			const isHeld = isNewer(found.offset, newestBeginning.recordOffset);
+			if (!range.ticksCoverRecords) counts.recordsBeyondEnd++;
+			else if (isHeld) this.#reports.noTick(found, -1);
 			else counts.recordsBeforeBaseline++;
 		}
 	}
@@ -110,7 +106,7 @@ export class BaselineSearch {
 			}
 			// Along a path both rise. A tick that is newer by one alone was not applied, before this record or after it.
 			const isNewer = seq > record.seq && timestamp > record.timestamp;
-			if (isNewer) this.#passRecord(seq);
+			if (isNewer) this.#passRecord();
 			else this.#passTick();
 		}
 	}
@@ -122,11 +118,8 @@ export class BaselineSearch {
 		if (passed.source.offset < range.metronomeEnd) counts.ticksBeforeBaseline++;
 	}
 
-	/** Passes over a record older than the first tick. Its tick is gone, unless the metronome's log is whole. */
-	#passRecord(tickSeq: number): void {
-		const record = this.records.shift() as Found;
-		const { range, counts } = this.#context;
-		if (range.start.metronome > 0) counts.recordsBeforeBaseline++;
-		else this.#reports.noTick(record, tickSeq);
+	#passRecord(): void {
+		this.records.shift();
+		this.#context.counts.recordsBeforeBaseline++;
 	}
 }

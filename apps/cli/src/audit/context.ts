@@ -16,10 +16,22 @@ export interface PartitionContext {
 	readonly load: { outstanding: number; early: number };
 	/** Which topics have been read to their ends. */
 	readonly ended: { metronome: boolean; wiener: boolean; deadLetter: boolean };
-	/** The highest offsets at which a device was begun after retention, of its tick and of its record; -1 before the first. */
-	readonly newestBaseline: { tickOffset: number; recordOffset: number };
+	/**
+	 * The highest offset of a device's first answered tick, and of its record; -1 before the first. Outputs follow their ticks in time,
+	 * so what lies beyond was not removed with the start of the logs.
+	 */
+	readonly newestBeginning: { tickOffset: number; recordOffset: number };
+	/** The source of the oldest dead letter that is held; Infinity before the first. */
+	readonly oldestLetter: { sourceOffset: number };
 }
 
-/** Whether retention may have removed the start of the paths, so that states are not known from the first tick on. */
+/** Whether ticks were removed: then the states at the first ticks that are held are not known. */
 export const isCut = ({ start }: PartitionRange): boolean =>
-	start.metronome > 0 || start.wiener > 0;
+	start.metronome > 0;
+
+/** Whether a dead letter for the record at this offset may have been removed. Asked when all dead letters were read. */
+export const mayLackLetter = (
+	{ range, oldestLetter }: PartitionContext,
+	sourceOffset: number,
+): boolean =>
+	range.start.deadLetter > 0 && sourceOffset < oldestLetter.sourceOffset;

@@ -12,7 +12,9 @@ export interface AuditCounts {
 	/** Applied ticks whose seq is not the one after the last, and how many seqs were passed over. */
 	jumps: number;
 	seqsSkipped: number;
-	/** Devices whose path was begun at a record, as retention has removed its start. */
+	/** Applied ticks whose records retention may have removed. */
+	recordsRemoved: number;
+	/** Devices whose path was begun at a record, as retention has removed its first ticks. */
 	baselines: number;
 	/** Ticks and records before these, of which nothing can be said. */
 	ticksBeforeBaseline: number;
@@ -41,6 +43,7 @@ export function noCounts(): AuditCounts {
 		) as Record<RefusedCode, number>,
 		jumps: 0,
 		seqsSkipped: 0,
+		recordsRemoved: 0,
 		baselines: 0,
 		ticksBeforeBaseline: 0,
 		recordsBeforeBaseline: 0,

@@ -4,7 +4,7 @@
  * A dead letter names its source's offset, so they are matched by that. One that comes before its source was read is *early*; its source decides.
  */
 import type { RefusedCode } from "@fireworks/contracts";
-import { isCut, type PartitionContext } from "./context.ts";
+import { isCut, mayLackLetter, type PartitionContext } from "./context.ts";
 import {
 	type DeadLetter,
 	readDeadLetter,
@@ -35,8 +35,6 @@ export class DeadLetterAudit {
 	readonly #answered = new Set<number>();
 	/** The offset after the last record of `metronome` that was read. */
 	#nextSource = 0;
-	/** The source of the oldest dead letter that is held. */
-	#firstHeldSource = Number.POSITIVE_INFINITY;
 
 	/**
 	 * @param isUndecided whether this device's state was not known at a tick, as retention has removed it; called after the tick was read
@@ -92,7 +90,7 @@ export class DeadLetterAudit {
 
 	/** A record of `dead-letter` was read. */
 	found(record: LogRecord): void {
-		const { counts, topics, range, ended } = this.#context;
+		const { counts, topics, range, ended, oldestLetter } = this.#context;
 		counts.deadLetters++;
 		const sourceTopic = sourceTopicOf(record);
 		if (sourceTopic !== undefined && sourceTopic !== topics.metronome) {
@@ -112,7 +110,10 @@ export class DeadLetterAudit {
 			return;
 		}
 		const { sourceOffset } = letter;
-		this.#firstHeldSource = Math.min(this.#firstHeldSource, sourceOffset);
+		oldestLetter.sourceOffset = Math.min(
+			oldestLetter.sourceOffset,
+			sourceOffset,
+		);
 		const refused = this.#expected.get(sourceOffset);
 		if (refused !== undefined) {
 			this.#expected.delete(sourceOffset);
@@ -177,9 +178,8 @@ export class DeadLetterAudit {
 	#giveUp(refused: RefusedSource): void {
 		const { range, counts } = this.#context;
 		if (refused.offset >= range.metronomeEnd) return;
-		const mayBeRemoved =
-			range.start.deadLetter > 0 && refused.offset < this.#firstHeldSource;
-		if (mayBeRemoved) counts.deadLettersRemoved++;
-		else this.#reports.missing(refused);
+		if (mayLackLetter(this.#context, refused.offset)) {
+			counts.deadLettersRemoved++;
+		} else this.#reports.missing(refused);
 	}
 }

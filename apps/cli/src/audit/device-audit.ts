@@ -44,12 +44,10 @@ export class DeviceAudit {
 	readonly #words: DeviceWords;
 	readonly #matcher: RecordMatcher;
 	#state: PathState | undefined;
-	/** Until the path's beginning is found, where retention has removed the start. */
+	/** Until the path's beginning is found, where retention has removed the first ticks. */
 	#search: BaselineSearch | undefined;
 	/** Of the tick where the path was begun after retention; -1 before, and where the start is held. */
 	#baselineOffset = -1;
-	/** The highest seq of any tick, also of a refused one. */
-	#lastSeenSeq = -1;
 
 	constructor(
 		deviceId: string,
@@ -68,7 +66,6 @@ export class DeviceAudit {
 
 	/** A tick of this device, in its right partition. record: where it came from. */
 	tick(tick: Tick, record: LogRecord): void {
-		this.#lastSeenSeq = Math.max(this.#lastSeenSeq, tick.seq);
 		if (this.#search !== undefined) {
 			const source = deadLetterSource(record, tick);
 			this.#begin(this.#search.addTick({ tick, source }));
@@ -96,7 +93,7 @@ export class DeviceAudit {
 	}
 
 	endTicks(): void {
-		this.#matcher.endTicks(this.#lastSeenSeq);
+		this.#matcher.endTicks();
 	}
 
 	endRecords(): void {
@@ -104,7 +101,8 @@ export class DeviceAudit {
 	}
 
 	finish(): void {
-		this.#search?.finish(this.#lastSeenSeq);
+		this.#search?.finish();
+		this.#matcher.finish();
 	}
 
 	/** The tick's outcome: what it leads to is expected; or the code under which it is refused, or undefined. */
@@ -140,16 +138,7 @@ export class DeviceAudit {
 		if (baseline === undefined || search === undefined) return;
 		this.#search = undefined;
 		const { tick, source, record } = baseline;
-		const { counts, newestBaseline } = this.#context;
-		counts.baselines++;
-		newestBaseline.tickOffset = Math.max(
-			newestBaseline.tickOffset,
-			source.offset,
-		);
-		newestBaseline.recordOffset = Math.max(
-			newestBaseline.recordOffset,
-			record.offset,
-		);
+		this.#context.counts.baselines++;
 		this.#baselineOffset = source.offset;
 		const { seq, timestamp } = tick;
 		this.#state = { seq, timestamp, value: record.value };

@@ -24,13 +24,12 @@ export class RecordMatcher {
 	/** The last applied tick. */
 	#newestSeq = -1;
 	#newestTimestamp = Number.NEGATIVE_INFINITY;
+	#firstAnsweredSeq = -1;
 	/** The highest seq that was answered, and where. */
 	#answeredSeq = -1;
 	#answeredOffset = -1;
 	/** Where the path was begun at a record, as its start is gone; -1 where it was begun at its first tick. */
 	#baselineSeq = -1;
-	/** The highest seq of any tick of the device, also of a refused one; known when no more ticks come. */
-	#lastSeenSeq = -1;
 
 	constructor(context: PartitionContext, reports: RecordReports) {
 		this.#context = context;
@@ -54,8 +53,9 @@ export class RecordMatcher {
 		if (found !== undefined) {
 			this.#forgetEarly(found);
 			this.#answer(expected, found);
-		} else if (ended.wiener) {
-			this.#giveUp(expected);
+		} else if (ended.wiener || this.#early.size > 0) {
+			// A newer record has come, or none will.
+			this.#keepOverdue(expected);
 		} else {
 			this.#expected.push(expected);
 			load.outstanding++;
@@ -88,18 +88,21 @@ export class RecordMatcher {
 		}
 	}
 
-	/** No more ticks come. lastSeenSeq: the highest seq of any tick of the device, also of a refused one. */
-	endTicks(lastSeenSeq: number): void {
-		this.#lastSeenSeq = lastSeenSeq;
+	/** No more ticks come. */
+	endTicks(): void {
 		for (const found of this.#early.values()) {
 			this.#forgetEarly(found);
 			this.#judgeLate(found);
 		}
 	}
 
-	/** No more records come: what is expected is missing. */
+	/** No more records come. */
 	endRecords(): void {
 		while (this.#expected.length > 0) this.#delay();
+	}
+
+	/** Neither ticks nor records come: what is due is missing. */
+	finish(): void {
 		for (const expected of this.#overdue.values()) this.#giveUp(expected);
 		this.#overdue.clear();
 	}
@@ -121,8 +124,11 @@ export class RecordMatcher {
 
 	/** Takes the first expected one for overdue. */
 	#delay(): void {
-		const expected = this.#expected.shift() as Expected;
 		this.#context.load.outstanding--;
+		this.#keepOverdue(this.#expected.shift() as Expected);
+	}
+
+	#keepOverdue(expected: Expected): void {
 		this.#overdue.set(expected.seq, expected);
 		if (this.#overdue.size <= this.#context.limits.overduePerDeviceMax) return;
 		const [oldest] = this.#overdue.values();
@@ -131,12 +137,24 @@ export class RecordMatcher {
 	}
 
 	#giveUp(expected: Expected): void {
+		const { range, counts } = this.#context;
 		this.#reportedMissing.add(expected.seq, expected.seq);
 		// A tick past the audited end may be unanswered as yet, but not passed over.
 		const isDue =
-			expected.offset < this.#context.range.metronomeEnd ||
-			expected.seq < this.#answeredSeq;
-		if (isDue) this.#reports.missing(expected, expected.value);
+			expected.offset < range.metronomeEnd || expected.seq < this.#answeredSeq;
+		if (!isDue) return;
+		if (this.#mayBeRemoved(expected)) counts.recordsRemoved++;
+		else this.#reports.missing(expected, expected.value);
+	}
+
+	/** Whether retention may have removed the record: where it is older than all that is held, of this device or of the others. */
+	#mayBeRemoved({ seq, offset }: Expected): boolean {
+		const { range, newestBeginning } = this.#context;
+		if (range.start.wiener === 0) return false;
+		if (this.#firstAnsweredSeq >= 0) return seq < this.#firstAnsweredSeq;
+		return (
+			offset <= newestBeginning.tickOffset || newestBeginning.tickOffset < 0
+		);
 	}
 
 	#keepEarly(found: Found): void {
@@ -162,13 +180,14 @@ export class RecordMatcher {
 		const { range, counts } = this.#context;
 		const mayBeLater =
 			!range.ticksCoverRecords &&
-			found.seq > this.#lastSeenSeq &&
+			found.seq > this.#newestSeq &&
 			found.timestamp > this.#newestTimestamp;
 		if (mayBeLater) counts.recordsBeyondEnd++;
 		else this.#reports.noTick(found, this.#newestSeq);
 	}
 
 	#answer(expected: Expected, found: Found): void {
+		if (this.#firstAnsweredSeq < 0) this.#beginAt(expected, found);
 		const isHigher = found.seq > this.#answeredSeq;
 		if (isHigher !== found.offset > this.#answeredOffset) {
 			this.#reports.outOfOrder(found, this.#answeredSeq, this.#answeredOffset);
@@ -178,5 +197,12 @@ export class RecordMatcher {
 			this.#answeredOffset = found.offset;
 		}
 		this.#reports.compare(expected, found);
+	}
+
+	#beginAt(expected: Expected, found: Found): void {
+		const { newestBeginning: newest } = this.#context;
+		this.#firstAnsweredSeq = expected.seq;
+		newest.tickOffset = Math.max(newest.tickOffset, expected.offset);
+		newest.recordOffset = Math.max(newest.recordOffset, found.offset);
 	}
 }

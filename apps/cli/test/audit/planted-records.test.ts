@@ -231,11 +231,14 @@ describe("records without a tick", () => {
 			tick("a", 1),
 			tick("a", 2, { timestamp: EPOCH }),
 		]);
-		const { findings } = await run(
-			spoiled(refused, "wiener", (r) => numbered([...r, madeUp({ seq: 2 })])),
-			{ ticksCoverRecords: false },
-		);
-		expect(findings).toMatchObject([{ kind: "record-without-tick", seq: 2 }]);
+		const record = madeUp({ seq: 2, timestamp: EPOCH });
+		for (const ticksCoverRecords of [true, false]) {
+			const { findings } = await run(
+				spoiled(refused, "wiener", (r) => numbered([...r, record])),
+				{ ticksCoverRecords },
+			);
+			expect(findings).toMatchObject([{ kind: "record-without-tick", seq: 2 }]);
+		}
 	});
 });
 
