@@ -159,6 +159,13 @@ export const SETTINGS = {
 		"Bytes a transaction of the processor writes, at most, unless one record has more",
 	),
 
+	// A stage of your own (docs/bring-your-own-stream.md)
+	stagePort: setting(
+		port(),
+		"8083",
+		"Health and metrics of a stage of your own",
+	),
+
 	// Middleware
 	middlewarePort: setting(
 		port(),

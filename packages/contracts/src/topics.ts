@@ -71,11 +71,39 @@ export const metronomeTopics = (s: TopicSettings) => ({
 	changelog: compacted(s, s.topicMetronomeChangelog, 1),
 });
 
-/** What the processor writes. A dead letter holds a whole source record and headers: twice the source's limit. */
-export const processorTopics = (s: TopicSettings) => ({
-	output: kept(s, s.topicWiener),
-	changelog: compacted(s, s.topicProcessorChangelog, s.partitions),
-	deadLetter: kept(s, s.topicDeadLetter, {
+/** The topics of a running stage. */
+export interface StageTopics {
+	readonly input: string;
+	readonly output: TopicSpec;
+	/** Further topics that outputs may name. */
+	readonly sideOutputs?: readonly TopicSpec[];
+	readonly changelog: TopicSpec;
+	readonly deadLetter: TopicSpec;
+}
+
+/** The topics of a stage. What comes from partition p goes to partition p, so that they have equally many. */
+export const stageTopics = (
+	s: TopicSettings,
+	names: {
+		input: string;
+		output: string;
+		changelog: string;
+		deadLetter: string;
+	},
+): StageTopics => ({
+	input: names.input,
+	output: kept(s, names.output),
+	changelog: compacted(s, names.changelog, s.partitions),
+	// A dead letter holds a whole source record and headers: twice the source's limit.
+	deadLetter: kept(s, names.deadLetter, {
 		"max.message.bytes": String(2 * SOURCE_BYTES_MAX),
 	}),
 });
+
+export const processorTopics = (s: TopicSettings): StageTopics =>
+	stageTopics(s, {
+		input: s.topicMetronome,
+		output: s.topicWiener,
+		changelog: s.topicProcessorChangelog,
+		deadLetter: s.topicDeadLetter,
+	});

@@ -8,6 +8,13 @@ export {
 	type SourceOptions,
 } from "./source/source.ts";
 export {
+	defineStage,
+	defineStateless,
+	type StageDefinition,
+	type StageOutput,
+	type StageRecord,
+} from "./stage/define-stage.ts";
+export {
 	type RunningStage,
 	type RunStageOptions,
 	runStage,
@@ -16,7 +23,6 @@ export type { Clock, StageOptions } from "./stage/runtime.ts";
 export type {
 	OutputRecord,
 	Stage,
-	StageTopics,
 	StepContext,
 	StepResult,
 } from "./stage/stage.ts";

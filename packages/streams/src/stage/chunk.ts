@@ -2,6 +2,8 @@
  * What one transaction will hold: outputs, dead letters, changed states, and the new position. Bounded in input records and in bytes;
  * the last record may go over, so that one record larger than the bound still passes.
  */
+
+import type { StageTopics } from "@fireworks/contracts";
 import {
 	DEAD_LETTER_HEADERS,
 	ERROR_MESSAGE_CHARACTERS_MAX,
@@ -9,7 +11,7 @@ import {
 import { DeadLetter } from "../errors.ts";
 import type { LogRecord, Outgoing, OutgoingRecord } from "../log.ts";
 import { positionRecord, stateRecord } from "./changelog.ts";
-import type { OutputRecord, StageTopics } from "./stage.ts";
+import type { OutputRecord } from "./stage.ts";
 
 /** Bytes a record takes in the log beside its key and value, about. */
 const RECORD_OVERHEAD_BYTES = 40;

@@ -1,6 +1,7 @@
 /** Runs a stage: one session after another, until it is stopped or a restart would not help. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import type { StageTopics } from "@fireworks/contracts";
 import type { Registry } from "prom-client";
 import { StreamsError } from "../errors.ts";
 import type { StreamsLogger } from "../kafka/logger.ts";
@@ -14,7 +15,7 @@ import {
 	type StageRuntime,
 } from "./runtime.ts";
 import { Session } from "./session.ts";
-import type { Stage, StageTopics } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 const BACKOFF_MS = { first: 100, max: 5_000 } as const;
 /** A session that lived so long has been a good one: the back-off starts anew. */

@@ -1,9 +1,11 @@
 /** What all parts of a running stage share. */
+
+import type { StageTopics } from "@fireworks/contracts";
 import type { StreamsLogger } from "../kafka/logger.ts";
 import type { Log } from "../log.ts";
 import type { ChunkLimits } from "./chunk.ts";
 import type { StageMetrics } from "./metrics.ts";
-import type { Stage, StageTopics } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 /** Time, in ms; tests have their own. */
 export interface Clock {

@@ -4,7 +4,6 @@
  * The runtime (run-stage.ts) gives it keyed state with a changelog, exactly-once, dead letters and restore. A stage is pure: no clock, no
  * random numbers, no I/O; the same records give the same outputs.
  */
-import type { TopicSpec } from "@fireworks/contracts";
 import type { LogRecord } from "../log.ts";
 
 /** Where a record stands, and what a step may count. */
@@ -55,14 +54,4 @@ export interface Stage<I, S, O> {
 	};
 	/** What the states depend on beside the records: the changelog of another configuration is refused. */
 	readonly config: Readonly<Record<string, string>>;
-}
-
-/** The topics of a running stage. */
-export interface StageTopics {
-	readonly input: string;
-	readonly output: TopicSpec;
-	/** Further topics that outputs may name. */
-	readonly sideOutputs?: readonly TopicSpec[];
-	readonly changelog: TopicSpec;
-	readonly deadLetter: TopicSpec;
 }

@@ -1,9 +1,11 @@
 /** Step 3: from what the changelog says to the input offset a partition begins at, held against the log as it is now. */
+
+import type { StageTopics } from "@fireworks/contracts";
 import { positionSchema } from "@fireworks/contracts";
 import { StreamsError } from "../errors.ts";
 import type { LogRecord, OffsetRange } from "../log.ts";
 import { unreadable } from "./changelog.ts";
-import type { Stage, StageTopics } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 type Config = Stage<unknown, unknown, unknown>["config"];
 
