@@ -18,7 +18,7 @@ import {
 	CATCH_UP_WINDOW_BYTES,
 	EVENT_TEXT_BYTES,
 } from "../limits.ts";
-import type { Place } from "../queue/place.ts";
+import { latest, type Place } from "../queue/place.ts";
 import { CatchUp } from "./catch-up.ts";
 import type { Channel } from "./channel.ts";
 import type { ClientSocket } from "./client-socket.ts";
@@ -189,13 +189,16 @@ export class Client implements Stepper {
 		const { frames, counts } = this.#hub;
 		const mask = this.#channel.subscription.mask();
 		const live = this.#hub.livePlace();
-		const count = countEvents(frames.queue, mask, this.#behindFrom, live);
+		const from = this.#behindFrom;
+		const count = countEvents(frames.queue, mask, from, live);
+		// A client that is ahead of this pod in a partition stays so: nothing comes twice.
+		const to = { ...live, next: latest(from.next, live.next) };
 		if (count > 0) {
-			this.#first.push(gapFrame(this.#behindFrom, live, count));
+			this.#first.push(gapFrame(from, to, count));
 			counts.gaps++;
 			counts.eventsSkipped += count;
 		}
-		this.#catchUpBy(new CatchUp(live, live));
+		this.#catchUpBy(new CatchUp(to, live));
 	}
 
 	/** From time to time: what no event brings about. */

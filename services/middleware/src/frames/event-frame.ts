@@ -86,7 +86,7 @@ function choose(
 	};
 }
 
-/** How many chosen events lie between the two places. Those that have left the queue count whatever their device was. */
+/** How many chosen events lie between the two places; where some have left the queue, at most so many: these count whatever they were. */
 export function countEvents(
 	queue: EventQueue,
 	mask: Uint8Array | undefined,

@@ -35,6 +35,8 @@ export class Ingest {
 
 	/** Records of one partition, in order of offset. */
 	take(partition: number, records: readonly LogRecord[]): void {
+		// A partition that was added: the reader will be opened anew for it.
+		if (partition >= this.queue.next.length) return;
 		let newestMs: number | undefined;
 		for (const { offset, value } of records) {
 			if (offset < (this.queue.next[partition] ?? 0)) {

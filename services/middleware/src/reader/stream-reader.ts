@@ -108,6 +108,8 @@ export class StreamReader {
 	}
 
 	#away(why: string): void {
+		// From here on it could not be told any more.
+		if (this.#awaySinceMs === undefined) this.#notFilled();
 		this.#why = why;
 		this.#awaySinceMs ??= this.#options.clock.monotonicMs();
 	}

@@ -10,7 +10,8 @@ import type { ReadableLog } from "../../src/reader/stream-reader.ts";
 
 interface Reader {
 	options: ReadOptions;
-	next: number[];
+	/** By partition: how many of its records it was given, or passed. */
+	taken: number[];
 	fail(error: Error): void;
 }
 
@@ -48,9 +49,11 @@ export class FakeLog implements ReadableLog {
 		ended.promise.catch(() => {});
 		const reader: Reader = {
 			options,
-			next: (this.partitions ?? []).map((_, p) =>
-				options.from(options.topics[0] ?? "", p),
-			),
+			taken: (this.partitions ?? []).map(({ records }, p) => {
+				const from = options.from(options.topics[0] ?? "", p);
+				const first = records.findIndex((r) => r.offset >= from);
+				return first < 0 ? records.length : first;
+			}),
 			fail: (error) => {
 				this.readers.delete(reader);
 				ended.reject(error);
@@ -103,14 +106,12 @@ export class FakeLog implements ReadableLog {
 
 	#deliver(): void {
 		if (this.silent) return;
-		for (const { options, next } of this.readers)
-			for (const [partition, { records }] of (
-				this.partitions ?? []
-			).entries()) {
-				const news = records.filter((r) => r.offset >= (next[partition] ?? 0));
-				if (news.length === 0) continue;
-				next[partition] = (news.at(-1) as LogRecord).offset + 1;
-				options.onRecords(options.topics[0] ?? "", partition, news);
+		for (const { options, taken } of this.readers)
+			for (const [p, { records }] of (this.partitions ?? []).entries()) {
+				const news = records.slice(taken[p]);
+				taken[p] = records.length;
+				if (news.length > 0)
+					options.onRecords(options.topics[0] ?? "", p, news);
 			}
 	}
 }

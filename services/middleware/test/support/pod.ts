@@ -1,0 +1,76 @@
+/** A pod's core without network: queue and fan-out on a fake clock. */
+import { parseStreamPosition } from "@fireworks/contracts";
+import { Counts } from "../../src/counts.ts";
+import type { Client } from "../../src/fanout/client.ts";
+import { type FanoutBounds, Hub } from "../../src/fanout/hub.ts";
+import { Pacer } from "../../src/fanout/pacer.ts";
+import type { Wish } from "../../src/fanout/subscription.ts";
+import { DeviceTable } from "../../src/queue/device-table.ts";
+import { EventQueue } from "../../src/queue/event-queue.ts";
+import { event } from "./events.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { FakeSocket } from "./fake-socket.ts";
+
+export const PARTITIONS = 3;
+export const BOUNDS: FanoutBounds = {
+	bufferBytesMax: 524_288,
+	slowMaxMs: 10_000,
+	snapshotPointsMax: 10_000,
+	snapshotEventsMax: 100_000,
+};
+export const ALL: Wish = { deviceIds: null, windowMs: 86_400_000 };
+
+export class Pod {
+	readonly clock: FakeClock;
+	readonly counts = new Counts();
+	readonly queue: EventQueue;
+	readonly hub: Hub;
+	readonly pacer: Pacer;
+
+	constructor({
+		capacity = 10_000,
+		bounds = {},
+		clock = new FakeClock(),
+	}: {
+		capacity?: number;
+		bounds?: Partial<FanoutBounds>;
+		clock?: FakeClock;
+	} = {}) {
+		this.clock = clock;
+		this.queue = new EventQueue(capacity, new DeviceTable(1_000));
+		this.queue.restart(Array.from({ length: PARTITIONS }, () => 0));
+		this.hub = new Hub({
+			queue: this.queue,
+			clock,
+			counts: this.counts,
+			bounds: { ...BOUNDS, ...bounds },
+			hello: { engine: "typescript", batchMs: 50, pingMs: 5_000 },
+		});
+		this.pacer = new Pacer(clock, 50, () => this.hub.flush());
+	}
+
+	/** The next record of a partition, the same on every pod: its offset is its seq. */
+	read(partition: number): void {
+		const offset = this.queue.next[partition] ?? 0;
+		this.queue.append(partition, offset, event(`d${partition}`, offset));
+		this.pacer.notify();
+	}
+
+	/** So many records, of the partitions in turn. */
+	readMany(events: number): void {
+		for (let i = 0; i < events; i++) this.read(i % PARTITIONS);
+	}
+
+	connect(
+		wish: Wish = ALL,
+		after?: string,
+	): { socket: FakeSocket; client: Client } {
+		const socket = new FakeSocket();
+		const client = this.hub.add(
+			socket,
+			wish,
+			after === undefined ? undefined : parseStreamPosition(after, PARTITIONS),
+		);
+		return { socket, client };
+	}
+}
