@@ -116,7 +116,7 @@ export async function offsetRanges(
 				}))
 				.sort((a, b) => a.partition - b.partition);
 		} catch (error) {
-			const { type } = error as { type?: string };
+			const type = typeOf(error);
 			if (type === "UNKNOWN_TOPIC_OR_PARTITION") return undefined;
 			// A partition between two leaders, or one that was just made: kafkajs gives up at once.
 			if (!BETWEEN_LEADERS.has(type ?? "") || Date.now() > deadline)
@@ -125,3 +125,9 @@ export async function offsetRanges(
 		}
 	}
 }
+
+/** The broker's answer in an error; where kafkajs has tried again first, it is the cause of what it throws then. */
+const typeOf = (error: unknown): string | undefined => {
+	const { type, cause } = error as { type?: string; cause?: { type?: string } };
+	return type ?? cause?.type;
+};
