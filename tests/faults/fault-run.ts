@@ -119,13 +119,18 @@ export class FaultRun {
 			spec: T,
 			config: Record<string, string> | undefined,
 		): T => ({ ...spec, config: { ...spec.config, ...config } });
-		await this.log.ensureTopics([
+		const specs = [
 			having(clock.ticks, metronome),
 			clock.changelog,
 			stage.output,
 			having(stage.changelog, processorChangelog),
 			having(stage.deadLetter, deadLetter),
-		]);
+		];
+		// A busy broker does not know a topic yet that it has just made.
+		await waitFor("the topics", async () => {
+			await this.log.ensureTopics(specs);
+			return true;
+		});
 		this.reader.start();
 	}
 

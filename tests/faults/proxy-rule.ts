@@ -20,6 +20,8 @@ export interface RuleOptions {
 	naming: string;
 	/** How many frames. Default: 1. */
 	times?: number;
+	/** How many such frames pass before. Default: 0. */
+	after?: number;
 }
 
 export class Rule {
@@ -27,11 +29,13 @@ export class Rule {
 	readonly #caught = Promise.withResolvers<KafkaRequest>();
 	readonly #released = Promise.withResolvers<void>();
 	#left: number;
+	#passing: number;
 	#hits = 0;
 
 	constructor(options: RuleOptions) {
 		this.#options = options;
 		this.#left = options.times ?? 1;
+		this.#passing = options.after ?? 0;
 	}
 
 	get action(): Action {
@@ -69,6 +73,10 @@ export class Rule {
 			!request.frame.includes(naming)
 		)
 			return false;
+		if (this.#passing > 0) {
+			this.#passing--;
+			return false;
+		}
 		this.#left--;
 		this.#hits++;
 		this.#caught.resolve(request);
