@@ -177,7 +177,6 @@ export class Hub {
 	#restart(): void {
 		this.#generation = this.#queue.generation;
 		this.#place = this.#queue.oldestPlace;
-		this.counts.streamRestarts++;
 		for (const client of this.#clients) client.beginAnew();
 	}
 

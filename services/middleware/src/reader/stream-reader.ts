@@ -50,6 +50,7 @@ export class StreamReader {
 	readonly #fill = new Fill();
 	/** Rises with each reader, so that one that was given up cannot speak any more. */
 	#reader = 0;
+	readonly #closing = new Set<Promise<void>>();
 	#filledOnce = false;
 	#awaySinceMs: number | undefined;
 	#why = "starting";
@@ -105,6 +106,7 @@ export class StreamReader {
 				await delay(clock, backOffMs(attempt), signal);
 			}
 		}
+		await this.#allClosed();
 	}
 
 	#away(why: string): void {
@@ -131,7 +133,8 @@ export class StreamReader {
 		} finally {
 			watch.abort();
 			this.#reader++;
-			await this.#close(opening);
+			// Not waited for: with its broker gone it takes seconds, and the next reader is needed now.
+			this.#close(opening);
 		}
 	}
 
@@ -163,12 +166,14 @@ export class StreamReader {
 
 	/** Where to go on; at the first time, and where that is not possible, from the topic's recent past. */
 	#position(ranges: readonly OffsetRange[]): void {
-		const { ingest, logger, topic } = this.#options;
+		const { counts, ingest, logger, topic } = this.#options;
 		const { queue } = ingest;
 		const why = contradiction(queue.next, ranges);
 		if (why === undefined) return;
-		if (queue.next.length > 0)
+		if (queue.next.length > 0) {
+			counts.streamRestarts++;
 			logger.warn({ topic, why }, "the stream begins anew");
+		}
 		const share = Math.floor(queue.capacity / ranges.length);
 		ingest.restart(ranges.map(({ low, high }) => Math.max(low, high - share)));
 		this.#fill.begin(ranges.map(({ high }) => high));
@@ -194,16 +199,24 @@ export class StreamReader {
 		}
 	}
 
-	async #close(opening: Promise<LogReader>): Promise<void> {
-		const { clock, logger } = this.#options;
-		const inTime = new AbortController();
-		const closed = opening
+	#close(opening: Promise<LogReader>): void {
+		const { logger } = this.#options;
+		const closed: Promise<void> = opening
 			.then((reader) => reader.close())
 			// One that could not be opened was told of where it was awaited.
 			.catch((error: unknown) => {
 				logger.info({ err: error }, "the reader could not be closed");
-			});
-		await Promise.race([closed, delay(clock, READER_CLOSE_MS, inTime.signal)]);
+			})
+			.finally(() => this.#closing.delete(closed));
+		this.#closing.add(closed);
+	}
+
+	async #allClosed(): Promise<void> {
+		const inTime = new AbortController();
+		await Promise.race([
+			Promise.all(this.#closing),
+			delay(this.#options.clock, READER_CLOSE_MS, inTime.signal),
+		]);
 		inTime.abort();
 	}
 }

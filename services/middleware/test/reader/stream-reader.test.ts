@@ -227,6 +227,27 @@ test("records that are none are passed, counted, and never seen again", async ()
 	expect(counts).toMatchObject({ received: 4, invalid: 3 });
 });
 
+test("a failed reader that is slow to close does not hold up the next one; a stop waits for it", async () => {
+	const log = filledLog(2);
+	const slowly = Promise.withResolvers<void>();
+	const read = log.read.bind(log);
+	log.read = async (options) => {
+		const { ended, close } = await read(options);
+		return { ended, close: () => slowly.promise.then(close) };
+	};
+	const { clock, queue, stop, done } = start(log);
+	await clock.advanceAsync(50);
+	log.failReaders(new Error("gone"));
+	log.append(0, event("d0", 2));
+	await clock.advanceAsync(200);
+	expect(seqs(queue)).toHaveLength(3);
+	expect(log.closed).toBe(0);
+	stop.abort();
+	slowly.resolve();
+	await done;
+	expect(log.closed).toBe(2);
+});
+
 test("a stop closes the reader before it returns, also one that is just being opened", async () => {
 	const log = filledLog(2);
 	const { clock, stop, done } = start(log);
