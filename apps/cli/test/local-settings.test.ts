@@ -1,0 +1,78 @@
+import { resolve } from "node:path";
+import { SETTINGS } from "@fireworks/contracts";
+import { DEFAULT_MAVEN_URL } from "@fireworks/local-kafka";
+import { expect, test } from "vitest";
+import {
+	parseAll,
+	partVariables,
+	rememberedEnvironment,
+	stateFolderOf,
+} from "../src/local-settings.ts";
+import { ROOT } from "../src/project.ts";
+import { writeState } from "../src/state/state-file.ts";
+import { tempFolder } from "./support/temp.ts";
+
+const dir = tempFolder();
+const variables = (env: Record<string, string>) =>
+	partVariables(env, parseAll(env));
+
+test("all wrong settings are told at once", () => {
+	expect(() => parseAll({ FIREWORKS_SEED: "x", FIREWORKS_FOO: "1" })).toThrow(
+		expect.objectContaining({
+			exitCode: 78,
+			message: expect.stringMatching(/FIREWORKS_SEED.*\n.*FIREWORKS_FOO/),
+		}),
+	);
+});
+
+test("the parts get the local broker and the page's origins", async () => {
+	const got = await variables({
+		FIREWORKS_KAFKA_PORT: "19092",
+		FIREWORKS_DASHBOARD_PORT: "13000",
+		HOME: "/h",
+	});
+	expect(got).toMatchObject({
+		FIREWORKS_BROKERS: "127.0.0.1:19092",
+		FIREWORKS_MIDDLEWARE_ORIGINS:
+			"http://localhost:13000,http://127.0.0.1:13000",
+		FIREWORKS_MIDDLEWARE_PORT: "8080",
+	});
+	expect(got).not.toHaveProperty("HOME");
+});
+
+test("port 0 becomes a free one, equal ports are an error", async () => {
+	const got = await variables({ FIREWORKS_KAFKA_PORT: "0" });
+	expect(Number(got.FIREWORKS_KAFKA_PORT)).toBeGreaterThan(0);
+	await expect(variables({ FIREWORKS_KAFKA_PORT: "8080" })).rejects.toThrow(
+		"FIREWORKS_KAFKA_PORT and FIREWORKS_MIDDLEWARE_PORT are both 8080",
+	);
+});
+
+test("the state folder is the clone's, wherever one is, unless set", () => {
+	expect(stateFolderOf({}).root).toBe(resolve(ROOT, ".fireworks"));
+	expect(stateFolderOf({ FIREWORKS_STATE_DIR: dir }).root).toBe(dir);
+});
+
+test("what the system was started with is remembered; what is set now wins", () => {
+	const env = { FIREWORKS_STATE_DIR: dir, FIREWORKS_SEED: "8" };
+	writeState(stateFolderOf(env).stateFile, {
+		version: 1,
+		target: "local",
+		phase: "ready",
+		problem: null,
+		problemPart: null,
+		page: "",
+		startedAt: 0,
+		supervisor: { pid: 1, startTime: "x" },
+		settings: { FIREWORKS_SEED: "7", FIREWORKS_KAFKA_PORT: "19092" },
+		parts: [],
+	});
+	expect(rememberedEnvironment(env)).toMatchObject({
+		FIREWORKS_SEED: "8",
+		FIREWORKS_KAFKA_PORT: "19092",
+	});
+});
+
+test("the place of the jars is the same in the settings as in local-kafka", () => {
+	expect(SETTINGS.mavenUrl.standard).toBe(DEFAULT_MAVEN_URL);
+});

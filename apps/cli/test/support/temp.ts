@@ -1,0 +1,24 @@
+/** A temporary folder for a test file, removed at its end. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+
+export function tempFolder(): string {
+	const dir = mkdtempSync(join(tmpdir(), "fireworks-cli-"));
+	afterAll(() => rmSync(dir, { recursive: true, force: true }));
+	return dir;
+}
+
+/** Resolves once the condition holds; rejects, with its name, where it never does. */
+export async function until(
+	name: string,
+	condition: () => boolean,
+	timeoutMs = 10_000,
+): Promise<void> {
+	const deadline = performance.now() + timeoutMs;
+	while (!condition()) {
+		if (performance.now() > deadline) throw new Error(`never: ${name}`);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
