@@ -23,9 +23,12 @@ describe("the store", () => {
 
 	it("measures until paint, but not history's age", () => {
 		store.opened(NOW + 5_000);
-		store.takeEvents(batch("p", NOW + 6_000, [0], [1]), NOW);
-		store.painted(NOW + 6_010);
-		expect(store.eventToPaintedMs.count).toBe(0);
+		store.takeEvents(batch("p", NOW + 5_100, [0], [1]), NOW);
+		store.painted(NOW + 5_110);
+		expect([store.events, store.sentToPaintedMs.count]).toEqual([1, 0]);
+		store.takeEvents(batch("p", NOW + 9_000, [0], [2]), NOW);
+		store.painted(NOW + 9_010);
+		expect([store.events, store.eventToPaintedMs.count]).toEqual([2, 0]);
 		expect(store.sentToPaintedMs.quantile(0.5)).toBe(10);
 		store.takeEvents(batch("p", NOW + 6_100, [0], [6]), NOW);
 		store.painted(NOW + 6_150);
@@ -39,6 +42,9 @@ describe("the store", () => {
 			{ ...batch("p", NOW, [0, 0, 1], [1, 2, 2]), type: "snapshot" },
 			NOW,
 		);
+		store.opened(NOW + 9_000);
+		store.takeEvents({ ...batch("p", NOW, [2], [1]), type: "snapshot" }, NOW);
+		store.takeEvents(batch("p", NOW + 9_000, [2], [2]), NOW);
 		expect(store.events).toBe(0);
 		expect(store.paths[0]?.ring.length).toBe(2);
 		expect(store.newestMs).toBe(NOW + 2_000);

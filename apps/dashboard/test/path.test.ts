@@ -52,6 +52,13 @@ describe("join a snapshot", () => {
 		expect(holes(p)).toEqual([]);
 	});
 
+	it("keeps what it has where only the snapshot's beginning is here yet", () => {
+		const p = path(events(0, 10));
+		p.join(events(4, 6));
+		for (const e of events(6, 12)) p.append(e);
+		expect(seqs(p)).toEqual(events(0, 12).map((e) => e.seq));
+	});
+
 	it("shows a hole where the snapshot begins later", () => {
 		const p = path(events(0, 3));
 		p.join(events(8, 10));

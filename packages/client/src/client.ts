@@ -19,6 +19,7 @@ import type {
 } from "@fireworks/contracts";
 import { backOffMs, retryAfterMs } from "./back-off.ts";
 import { ClockOffset } from "./clock-offset.ts";
+import { connectUrl } from "./connect-url.ts";
 import { type Connection, type End, openConnection } from "./connection.ts";
 import { DeviceTable } from "./device-table.ts";
 import { Emitter } from "./emitter.ts";
@@ -66,6 +67,8 @@ export class Client {
 	readonly #offset = new ClockOffset();
 	#state: ClientState = { kind: "idle" };
 	#subscription: Subscription | undefined;
+	/** What this connection's address did not say. */
+	#toSend: Subscription | undefined;
 	#connection: Connection | undefined;
 	#position: string | undefined;
 	#lastError: string | undefined;
@@ -115,6 +118,7 @@ export class Client {
 	/** Asks for other devices or another window, now and on every connection to come. */
 	subscribe(subscription: Subscription): void {
 		this.#subscription = subscription;
+		this.#toSend = subscription;
 		if (this.#state.kind === "open") this.#sendSubscription();
 	}
 
@@ -143,8 +147,10 @@ export class Client {
 		this.#openedMs = undefined;
 		this.#lastError = undefined;
 		this.#table.newConnection();
+		const to = connectUrl(url, this.#position, this.#subscription);
+		this.#toSend = to.carried ? undefined : this.#subscription;
 		this.#connection = openConnection({
-			url: withPosition(url, this.#position),
+			url: to.url,
 			openSocket,
 			clock,
 			onFrame: (frame) => this.#take(frame),
@@ -208,15 +214,11 @@ export class Client {
 	}
 
 	#sendSubscription(): void {
-		if (this.#subscription)
-			this.#connection?.send({ type: "subscribe", ...this.#subscription });
+		if (this.#toSend)
+			this.#connection?.send({ type: "subscribe", ...this.#toSend });
+		this.#toSend = undefined;
 	}
 }
-
-const withPosition = (url: string, position: string | undefined): string =>
-	position === undefined
-		? url
-		: `${url}${url.includes("?") ? "&" : "?"}after=${encodeURIComponent(position)}`;
 
 function inWords(end: End): string {
 	switch (end.why) {

@@ -39,15 +39,13 @@ const greet = (pingMs?: number) => {
 };
 
 describe("connecting", () => {
-	it("opens with the protocol, is open at hello, and subscribes", () => {
+	it("opens with the protocol and the subscription, and is open at hello", () => {
 		expect(network.last.protocol).toBe("fireworks.v1");
-		expect(network.last.url).toBe("ws://host/ws");
+		expect(network.last.url).toBe("ws://host/ws?windowMs=60000");
 		expect(client.state).toEqual({ kind: "connecting", attempt: 0 });
 		greet();
 		expect(states).toEqual(["connecting", "open"]);
-		expect(network.last.sent).toEqual([
-			{ type: "subscribe", deviceIds: null, windowMs: 60_000 },
-		]);
+		expect(network.last.sent).toEqual([]);
 	});
 
 	it("gives up on a server that says no hello", () => {
@@ -125,7 +123,7 @@ describe("after a loss", () => {
 		network.last.frame({ type: "gap", from: "v1.5", to: "v1.9", count: 4 });
 		network.last.serverCloses(1006);
 		clock.advance(BACK_OFF.firstMs);
-		expect(network.last.url).toBe("ws://host/ws?after=v1.9");
+		expect(network.last.url).toBe("ws://host/ws?after=v1.9&windowMs=60000");
 	});
 
 	it("waits longer from try to try, up to a bound, and anew after a good connection", () => {
@@ -227,7 +225,24 @@ describe("a live connection", () => {
 		network.last.serverCloses(1006);
 		clock.advance(BACK_OFF.firstMs);
 		greet();
-		expect(network.last.sent).toEqual([subscribe]);
+		expect(network.last.url).toBe("ws://host/ws?windowMs=1000&deviceId=a");
+		expect(network.last.sent).toEqual([]);
+	});
+
+	it("sends a subscription that is too long for an address, or of no device", () => {
+		for (const deviceIds of [
+			Array.from({ length: 500 }, (_, k) => `device-${k}`),
+			[],
+		]) {
+			client.subscribe({ deviceIds, windowMs: 1_000 });
+			network.last.serverCloses(1006);
+			clock.advance(BACK_OFF.maxMs);
+			expect(network.last.url).toBe("ws://host/ws");
+			greet();
+			expect(network.last.sent).toEqual([
+				{ type: "subscribe", deviceIds, windowMs: 1_000 },
+			]);
+		}
 	});
 });
 
@@ -247,7 +262,7 @@ describe("a bad frame", () => {
 		network.last.raw(data);
 		expect(client.state.kind).toBe("reconnecting");
 		clock.advance(BACK_OFF.firstMs);
-		expect(network.last.url).toBe("ws://host/ws");
+		expect(network.last.url).toBe("ws://host/ws?windowMs=60000");
 		expect(seen).toEqual(["batch a 1"]);
 	});
 

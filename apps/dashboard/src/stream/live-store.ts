@@ -21,6 +21,8 @@ interface Unpainted {
 	eventMs: number;
 }
 const UNPAINTED_MAX = 100;
+/** Old events this soon after the opening are history; later on they are a stream whose event time lags behind. */
+const CATCH_UP_MS = 3_000;
 
 export class LiveStore {
 	devices: readonly DeviceInfo[] = [];
@@ -39,10 +41,13 @@ export class LiveStore {
 	readonly eventToPaintedMs = new Samples();
 	#unpainted: Unpainted[] = [];
 	#openedMs = Number.NEGATIVE_INFINITY;
+	/** The connection began with a snapshot, not with a resume. */
+	#snapshotted = false;
 
 	/** A connection is open since serverMs: what happened before it is history, and its age says nothing of how late the page is. */
 	opened(serverMs: number): void {
 		this.#openedMs = serverMs;
+		this.#snapshotted = false;
 	}
 
 	takeDevices(devices: readonly DeviceInfo[]): void {
@@ -55,8 +60,10 @@ export class LiveStore {
 
 	takeEvents(frame: EventsFrame, nowMs: number): void {
 		this.receivedMs = nowMs;
-		if (frame.type === "snapshot") this.#joinSnapshot(frame.columns);
-		else this.#append(frame, nowMs);
+		if (frame.type === "snapshot") {
+			this.#snapshotted = true;
+			this.#joinSnapshot(frame.columns);
+		} else this.#append(frame, nowMs);
 	}
 
 	takeGap(count: number): void {
@@ -96,10 +103,22 @@ export class LiveStore {
 			oldestMs = Math.min(oldestMs, timeMs);
 			this.newestMs = Math.max(this.newestMs, timeMs);
 		}
-		this.events += taken;
+		const history = this.#isHistory(timestamp.at(-1), frame.sentAt);
+		// What came while the connection was lost is news to this page, though late; the past that a snapshot brings is not.
+		if (!(history && this.#snapshotted)) this.events += taken;
+		if (history) return;
 		this.rate.add(taken, nowMs);
 		if (taken > 0 && this.#unpainted.length < UNPAINTED_MAX)
 			this.#unpainted.push({ sentAtMs: frame.sentAt, eventMs: oldestMs });
+	}
+
+	/** A long snapshot, or a resume's catching up, comes in batches right after the opening: what happened before it is no news. */
+	#isHistory(newestMs: number | undefined, sentAtMs: number): boolean {
+		return (
+			sentAtMs - this.#openedMs < CATCH_UP_MS &&
+			newestMs !== undefined &&
+			newestMs < this.#openedMs
+		);
 	}
 
 	#joinSnapshot({ device, seq, timestamp, dt, value }: Columns): void {

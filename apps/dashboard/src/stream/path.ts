@@ -39,8 +39,8 @@ export class Path {
 	/**
 	 * Joins a snapshot's events of this device, oldest first.
 	 *
-	 * It goes on from our path where it holds our last record, or begins after it (a hole): then only what is newer is added, and a longer
-	 * history than the snapshot's stays. Where it reaches further back, or contradicts us, it replaces the path.
+	 * Where it tells the same as our path, or begins after it (a hole), only what is newer is added, and a longer history than the snapshot's
+	 * stays. Where it reaches further back, or contradicts us, it replaces the path. A long snapshot goes on in batches, which append() takes.
 	 */
 	join(events: readonly PathEvent[]): void {
 		const first = events[0];
@@ -50,12 +50,7 @@ export class Path {
 			last !== undefined &&
 			(first.timeMs > last.timeMs
 				? first.seq > last.seq
-				: events.some(
-						(e) =>
-							e.seq === last.seq &&
-							e.value === last.value &&
-							e.timeMs === last.timeMs,
-					));
+				: this.#holds(events.findLast((e) => e.timeMs <= last.timeMs)));
 		const reachesFurther =
 			ring.length > 0 && first.timeMs < (ring.time[ring.begin] as number);
 		if (!goesOn || reachesFurther) {
@@ -63,6 +58,18 @@ export class Path {
 			this.last = undefined;
 		}
 		for (const event of events) this.append(event);
+	}
+
+	#holds(event: PathEvent | undefined): boolean {
+		if (!event) return false;
+		const { ring } = this;
+		const i = ring.firstAtOrAfter(event.timeMs);
+		return (
+			i < ring.end &&
+			ring.time[i] === event.timeMs &&
+			ring.seq[i] === event.seq &&
+			ring.value[i] === event.value
+		);
 	}
 
 	/** The value at an event time: of the newest point at or before it, or of the first point. undefined: no point. */
