@@ -1,0 +1,117 @@
+/**
+ * A clock that stands still until it is run: it goes from event to event, and what each event sets free (promises, however many) is done
+ * before the next. The same events in the same order every time, and an hour costs nothing.
+ *
+ * Between two events the machine's event loop turns once (setImmediate), which is what empties the queue of promises: code under this
+ * clock must not wait for anything else, no socket, no file, no timer of the machine.
+ */
+import type { Clock } from "../stage/runtime.ts";
+
+interface Event {
+	readonly atMs: number;
+	/** Events of the same ms happen in the order they were asked for. */
+	readonly order: number;
+	work: (() => void) | undefined;
+}
+
+export class VirtualTime implements Clock {
+	readonly #events: Event[] = [];
+	#nowMs: number;
+	#order = 0;
+
+	/** startMs: ms since 1970. */
+	constructor(startMs = 1_767_225_600_000) {
+		this.#nowMs = startMs;
+	}
+
+	now(): number {
+		return this.#nowMs;
+	}
+
+	sleep(ms: number, signal?: AbortSignal): Promise<void> {
+		return new Promise((resolve) => {
+			if (signal?.aborted) return resolve();
+			const end = () => {
+				cancel();
+				signal?.removeEventListener("abort", end);
+				resolve();
+			};
+			const cancel = this.after(ms, end);
+			signal?.addEventListener("abort", end, { once: true });
+		});
+	}
+
+	/** Does something so many ms from now; returns what takes it back. */
+	after(ms: number, work: () => void): () => void {
+		const event: Event = {
+			atMs: this.#nowMs + Math.max(0, ms),
+			order: this.#order++,
+			work,
+		};
+		this.#push(event);
+		return () => {
+			event.work = undefined;
+		};
+	}
+
+	/** Goes to the next event and does it, with all that follows from it. False: there is none. */
+	async step(): Promise<boolean> {
+		for (;;) {
+			const event = this.#pop();
+			if (event === undefined) return false;
+			if (event.work === undefined) continue;
+			this.#nowMs = event.atMs;
+			event.work();
+			await new Promise(setImmediate);
+			return true;
+		}
+	}
+
+	/** Goes from event to event until a condition holds, for so many ms at most. Returns whether it holds. */
+	async runUntil(holds: () => boolean, forMs: number): Promise<boolean> {
+		const endMs = this.#nowMs + forMs;
+		await new Promise(setImmediate);
+		while (!holds()) {
+			if (this.#nowMs > endMs || !(await this.step())) return holds();
+		}
+		return true;
+	}
+
+	#push(event: Event): void {
+		const heap = this.#events;
+		let i = heap.push(event) - 1;
+		while (i > 0) {
+			const parent = (i - 1) >>> 1;
+			if (!isBefore(event, heap[parent] as Event)) break;
+			heap[i] = heap[parent] as Event;
+			i = parent;
+		}
+		heap[i] = event;
+	}
+
+	#pop(): Event | undefined {
+		const heap = this.#events;
+		const first = heap[0];
+		const last = heap.pop();
+		if (first === undefined || last === undefined || heap.length === 0)
+			return first;
+		let i = 0;
+		for (;;) {
+			let child = 2 * i + 1;
+			if (child >= heap.length) break;
+			if (
+				child + 1 < heap.length &&
+				isBefore(heap[child + 1] as Event, heap[child] as Event)
+			)
+				child++;
+			if (!isBefore(heap[child] as Event, last)) break;
+			heap[i] = heap[child] as Event;
+			i = child;
+		}
+		heap[i] = last;
+		return first;
+	}
+}
+
+const isBefore = (a: Event, b: Event): boolean =>
+	a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
