@@ -77,9 +77,8 @@ test("it draws, and goes on drawing", async () => {
 		async () => (await draws()) || undefined,
 	);
 	await waitFor("twenty more", async () => (await draws()) >= first + 20);
-	expect(
-		await page.locator(".js-plotly-plot .scatterlayer .trace").count(),
-	).toBe(5);
+	const lines = page.locator(".js-plotly-plot .scatterlayer .trace .js-line");
+	expect(await lines.count()).toBe(5);
 });
 
 test("the middleware is killed: it says so, reconnects by itself, and misses nothing", async () => {

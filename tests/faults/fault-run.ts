@@ -178,7 +178,11 @@ export class FaultRun {
 	async recovery(since: number, topic?: string): Promise<void> {
 		// Twice, because the first ones may be of a transaction that was at its end when the fault struck.
 		await this.#newRecords(topic);
-		const ms = (await this.#newRecords(topic)) - since;
+		this.recoveredIn((await this.#newRecords(topic)) - since);
+	}
+
+	/** A recovery that the caller has timed. */
+	recoveredIn(ms: number): void {
 		this.#times++;
 		this.#recoveredMs.push(ms);
 	}

@@ -25,12 +25,18 @@ export function auditReport({
 					`${counts.baselines} paths begin at a record, as retention has removed their start`,
 				]
 			: []),
+		...(counts.recordsRemoved > 0
+			? [`${counts.recordsRemoved} records were removed by retention`]
+			: []),
 	];
-	if (clean)
+	if (clean) {
 		return [
-			"Clean: every tick has its one outcome, bit for bit.",
+			counts.ticks === 0
+				? "Nothing to audit: there are no ticks yet."
+				: "Clean: every tick has its one outcome, bit for bit.",
 			...seen.map(indent),
 		];
+	}
 	const kinds = Object.entries(findingsByKind).map(
 		([kind, n]) => `${n} ${kind}: ${FINDING_KINDS[kind as FindingKind]}`,
 	);

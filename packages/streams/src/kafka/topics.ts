@@ -30,7 +30,8 @@ async function create(
 ): Promise<void> {
 	try {
 		await admin.createTopics({
-			waitForLeaders: true,
+			// kafkajs would give up on a broker that does not know the topic yet; verify waits.
+			waitForLeaders: false,
 			topics: specs.map(({ name, partitions, replicationFactor, config }) => ({
 				topic: name,
 				numPartitions: partitions,

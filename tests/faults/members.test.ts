@@ -1,0 +1,197 @@
+/** Several processes that are given the same work: at once, one after the other, and one that wakes up after it has lost it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Service } from "../harness/service.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
+import { type FaultRun, faultRun } from "./fault-run.ts";
+import { API } from "./kafka-frames.ts";
+
+let broker: FaultBroker;
+beforeAll(async () => {
+	broker = await startFaultBroker();
+});
+afterAll(() => broker.stop());
+
+const running = (service: Service) => service.metric("fireworks_stage_running");
+
+/** Waits until the processors work on all partitions, each on at least one. */
+const shared = (processors: readonly Service[]) =>
+	waitFor(
+		`${processors.length} processors to share the partitions`,
+		async () => {
+			const counts = await Promise.all(processors.map(running));
+			return counts.every((n) => n > 0) && counts.reduce((a, b) => a + b) === 4;
+		},
+	);
+
+const said = (service: Service, what: string, from = 0) =>
+	waitFor(`${service.name} to say "${what}"`, () =>
+		service.log.slice(from).some((line) => line.msg.startsWith(what)),
+	);
+
+/** Stops a service inside of a transaction: its EndTxn is on its way and has not arrived. */
+async function stopInTransaction(run: FaultRun, service: Service) {
+	const held = run.broker.proxy.add({
+		clientId: `fireworks-${service.name}`,
+		apiKey: API.endTxn,
+		direction: "request",
+		action: "hold",
+		naming: run.name,
+	});
+	await held.caught;
+	service.signal("SIGSTOP");
+	return held;
+}
+
+describe("processors", () => {
+	test("one is stopped past its session time-out, another takes over, the first wakes up", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "SIGSTOP processor, take-over, SIGCONT" },
+			async (run) => {
+				const { processor: first } = await run.startBoth();
+				let sleeper = first;
+				for (let i = 0; i < 2; i++) {
+					const since = performance.now();
+					const held = await stopInTransaction(run, sleeper);
+					const second = await run.start("processor");
+					await run.recovery(since);
+					await waitFor(
+						"the take-over",
+						async () => (await running(second)) === 4,
+					);
+					// What the sleeper had sent arrives now, after its successor has begun.
+					held.release();
+					await run.flowing(2);
+					const before = sleeper.log.length;
+					sleeper.signal("SIGCONT");
+					await said(sleeper, "trouble", before);
+					await shared([sleeper, second]);
+					await run.flowing(2);
+					expect(await sleeper.stop()).toBe(0);
+					sleeper = second;
+				}
+			},
+		));
+
+	test("two start at the same time, one is killed, and comes back", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "two processors, one killed" },
+			async (run) => {
+				await run.start("metronome");
+				let [one, other] = [
+					await run.start("processor"),
+					await run.start("processor"),
+				];
+				await shared([one, other]);
+				for (let i = 0; i < 2; i++) {
+					await run.flowing(2);
+					const since = performance.now();
+					await one.kill();
+					await run.recovery(since);
+					const again = await run.start("processor");
+					await shared([again, other]);
+					[one, other] = [other, again];
+				}
+			},
+		));
+
+	test("two of different groups fight for the same transactional identities, until one goes", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "two groups on the same topics" },
+			async (run) => {
+				const { processor } = await run.startBoth();
+				const rival = await run.start("processor", {
+					FIREWORKS_PROCESSOR_GROUP: `${run.name}-rival`,
+				});
+				for (const service of [processor, rival])
+					await waitFor("each to be fenced", () =>
+						service.log.some((line) => line.code === "fenced"),
+					);
+				const since = performance.now();
+				expect(await rival.stop()).toBe(0);
+				await run.recovery(since);
+			},
+		));
+
+	test("scale 1 -> 3 -> 1 while data flows", (context) =>
+		faultRun(context, broker, { fault: "scale 1 -> 3 -> 1" }, async (run) => {
+			const { processor } = await run.startBoth();
+			let since = performance.now();
+			const more = [await run.start("processor"), await run.start("processor")];
+			await shared([processor, ...more]);
+			await run.recovery(since);
+			await run.flowing(3);
+			for (const service of more) {
+				since = performance.now();
+				expect(await service.stop()).toBe(0);
+				await run.recovery(since);
+			}
+			await shared([processor]);
+		}));
+});
+
+describe("metronomes", () => {
+	test("a later one fences the earlier one, which exits with 75", (context) =>
+		faultRun(context, broker, { fault: "two metronomes" }, async (run) => {
+			let { metronome } = await run.startBoth();
+			for (let i = 0; i < 3; i++) {
+				const since = performance.now();
+				const later = await run.start("metronome");
+				expect((await metronome.exit).code).toBe(75);
+				await run.recovery(since);
+				metronome = later;
+			}
+		}));
+
+	test("one is stopped in a transaction, another takes over, the first wakes up", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "SIGSTOP metronome, take-over, SIGCONT" },
+			async (run) => {
+				const { metronome } = await run.startBoth();
+				const since = performance.now();
+				const held = await stopInTransaction(run, metronome);
+				await run.start("metronome");
+				await run.recovery(since);
+				held.release();
+				await run.flowing(2);
+				metronome.signal("SIGCONT");
+				expect((await metronome.exit).code).toBe(75);
+				await run.flowing(2);
+			},
+		));
+
+	test("one is stopped beyond its transaction's time-out, and goes on: nobody has taken over", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "SIGSTOP metronome alone, SIGCONT" },
+			async (run) => {
+				const { metronome } = await run.startBoth();
+				const held = await stopInTransaction(run, metronome);
+				// Its ticks of the open transaction can be passed over once the broker has given it up: then the processor stands at the end.
+				const { topicMetronome } = run.stream.settings;
+				const open = await run.ends(topicMetronome);
+				await waitFor(
+					"the broker to give the transaction up",
+					async () => {
+						const now = await run.ends(topicMetronome);
+						return [...open].some(([p, end]) => (now.get(p) ?? 0) > end);
+					},
+					30_000,
+				);
+				const since = performance.now();
+				metronome.signal("SIGCONT");
+				held.release();
+				await run.recovery(since);
+				expect(metronome.ended).toBe(false);
+			},
+		));
+});
