@@ -46,7 +46,7 @@ export class Service {
 			throw new Error(`${bundle} is not there: run pnpm build`);
 		this.name = name;
 		this.port = port;
-		this.#child = spawn(process.execPath, ["--enable-source-maps", bundle], {
+		this.#child = spawn(process.execPath, [bundle], {
 			env: {
 				PATH: process.env.PATH,
 				...environment,

@@ -5,7 +5,6 @@
  *     pnpm bench:throughput [--rounds 3] [--devices 1000] [--ticks 400] [--only fireworks,kafkajs,python]
  */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { startTestKafka } from "@fireworks/local-kafka/testing";
@@ -13,6 +12,7 @@ import type { Log } from "@fireworks/streams";
 import { readTopic, testLog } from "../../harness/stream.ts";
 import { waitFor } from "../../harness/wait-for.ts";
 import { pythonInterpreter } from "../python.ts";
+import { cpuSeconds } from "../system/processes.ts";
 import {
 	bareKafkajs,
 	type Contender,
@@ -32,7 +32,7 @@ const { values } = parseArgs({
 	},
 });
 /** Of the last round. */
-const cpuSeconds = new Map<string, number>();
+const cpu = new Map<string, number>();
 const records = Number(values.devices) * Number(values.ticks);
 
 /** Runs a contender until its output holds all records; returns committed records a second. */
@@ -78,20 +78,11 @@ async function measure(
 			times.reduce((a, b) => Math.min(a, b));
 		return Math.round((written.length * 1_000) / ms);
 	} finally {
-		cpuSeconds.set(contender.name, cpuSecondsOf(child.pid as number));
+		cpu.set(contender.name, cpuSeconds(child.pid as number));
 		child.kill("SIGKILL");
 		if (child.exitCode === null && child.signalCode === null)
 			await once(child, "exit");
 	}
-}
-
-/** CPU time of a process so far, its threads included (Linux). */
-function cpuSecondsOf(pid: number): number {
-	const [, , utime, stime] =
-		/\) \S+ (?:\S+ ){10}((\d+) (\d+))/.exec(
-			readFileSync(`/proc/${pid}/stat`, "utf8"),
-		) ?? [];
-	return (Number(utime) + Number(stime)) / 100;
 }
 
 const wanted = values.only.split(",");
@@ -121,7 +112,7 @@ try {
 				perSecond,
 			]);
 			console.log(
-				`round ${round}  ${contender.name.padEnd(20)} ${perSecond} records/s, ${cpuSeconds.get(contender.name)} s of CPU`,
+				`round ${round}  ${contender.name.padEnd(20)} ${perSecond} records/s, ${cpu.get(contender.name)} s of CPU`,
 			);
 		}
 	}

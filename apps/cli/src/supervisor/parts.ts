@@ -78,7 +78,7 @@ function service(
 		launch: (life) =>
 			launchNode(
 				{
-					args: ["--enable-source-maps", PROGRAMS[name]],
+					args: [PROGRAMS[name]],
 					env: { ...env, ...next },
 					healthUrl: `http://${reachable(settings.host)}:${http}`,
 				},
