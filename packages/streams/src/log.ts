@@ -27,7 +27,7 @@ export interface OutgoingRecord {
 /** Records to write, by topic. */
 export type Outgoing = ReadonlyMap<string, readonly OutgoingRecord[]>;
 
-/** The offsets a partition holds: from `low` up to, not including, `high` (which may lie past an open transaction). */
+/** The offsets a partition holds: from `low` up to, not including, `high`. What an open transaction wrote, and what came after it, lies beyond. */
 export interface OffsetRange {
 	readonly partition: number;
 	readonly low: number;
@@ -44,6 +44,8 @@ export interface ReadOptions {
 		partition: number,
 		records: readonly LogRecord[],
 	): Promise<void> | void;
+	/** Also what open and aborted transactions wrote. Default: false. */
+	uncommitted?: boolean;
 	/** Name of the reader, for the broker's and the operator's eyes; made unique. */
 	name: string;
 }

@@ -1,4 +1,7 @@
-/** kafkajs's log as ours, one level down: what it calls an error is mostly a retry; what matters reaches our log as a failure. */
+/**
+ * kafkajs's log as ours, one level down: what it calls an error is mostly a retry; what matters reaches our log as a failure. While a
+ * broker is away it says the same some twenty times a second: each message is passed on at most once in ten seconds, with how many were left out.
+ */
 import kafkajs, { type logCreator } from "kafkajs";
 
 const { logLevel } = kafkajs;
@@ -11,12 +14,27 @@ export interface StreamsLogger {
 	error(fields: object, message: string): void;
 }
 
-export const kafkaLogCreator =
-	(logger: StreamsLogger): logCreator =>
-	() =>
-	({ namespace, level, log }) => {
-		const { message, timestamp: _, logger: __, stack: ___, ...rest } = log;
-		const fields = { kafkajs: namespace, ...rest };
-		if (level === logLevel.ERROR) logger.warn(fields, message);
-		else logger.debug(fields, message);
-	};
+const SAME_MESSAGE_MS = 10_000;
+/** Messages remembered; kafkajs has far fewer that name no numbers. */
+const MESSAGES_MAX = 200;
+
+export const kafkaLogCreator = (logger: StreamsLogger): logCreator => {
+	const said = new Map<string, { at: number; leftOut: number }>();
+	return () =>
+		({ namespace, level, log }) => {
+			const { message, timestamp: _, logger: __, stack: ___, ...rest } = log;
+			const fields = { kafkajs: namespace, ...rest };
+			if (level !== logLevel.ERROR) return logger.debug(fields, message);
+			const id = `${namespace} ${message}`;
+			const before = said.get(id);
+			const now = Date.now();
+			if (before !== undefined && now - before.at < SAME_MESSAGE_MS) {
+				before.leftOut++;
+				return;
+			}
+			if (said.size >= MESSAGES_MAX) said.clear();
+			said.set(id, { at: now, leftOut: 0 });
+			const leftOut = before?.leftOut ?? 0;
+			logger.warn(leftOut > 0 ? { ...fields, leftOut } : fields, message);
+		};
+};

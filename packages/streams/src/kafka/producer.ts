@@ -26,14 +26,19 @@ const CODES: Readonly<Record<string, StreamsErrorCode>> = {
 const codeOf = (error: unknown): StreamsErrorCode =>
 	CODES[(error as { type?: string }).type ?? ""] ?? "outcome-unknown";
 
+/** The broker aborts a transaction at its time-out; what is not known so long after its start will not be known. */
+const BEYOND_TIMEOUT_MS = 2_000;
+
 export class KafkaTransactionalProducer implements TransactionalProducer {
 	readonly #id: string;
 	readonly #producer: Producer;
+	readonly #transactMaxMs: number;
 	#connected: Promise<void> | undefined;
 	#broken: unknown;
 
 	constructor(kafka: Kafka, id: string, transactionTimeoutMs: number) {
 		this.#id = id;
+		this.#transactMaxMs = transactionTimeoutMs + BEYOND_TIMEOUT_MS;
 		this.#producer = kafka.producer({
 			transactionalId: id,
 			transactionTimeout: transactionTimeoutMs,
@@ -48,39 +53,59 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 	}
 
 	async transact(records: Outgoing): Promise<readonly Appended[]> {
-		if (this.#broken !== undefined)
-			throw new StreamsError(
-				"outcome-unknown",
-				`${this.#id}: an earlier transaction failed`,
-				{ cause: this.#broken },
-			);
+		this.#throwIfBroken();
+		const deadline = Promise.withResolvers<never>();
+		const timer = setTimeout(
+			() =>
+				deadline.reject(new Error(`no end within ${this.#transactMaxMs} ms`)),
+			this.#transactMaxMs,
+		);
 		try {
-			this.#connected ??= this.#producer.connect();
-			await this.#connected;
-			const transaction = await this.#producer.transaction();
-			const appended: Appended[] = [];
-			for (const topicMessages of requests(records)) {
-				for (const m of await transaction.sendBatch({
-					acks: -1,
-					topicMessages,
-				})) {
-					appended.push({
-						topic: m.topicName,
-						partition: m.partition,
-						baseOffset: Number(m.baseOffset),
-					});
-				}
-			}
-			await transaction.commit();
-			return appended;
+			return await Promise.race([this.#transact(records), deadline.promise]);
 		} catch (error) {
-			this.#broken = error;
+			this.#broken ??= error;
 			throw new StreamsError(
 				codeOf(error),
 				`the transaction of ${this.#id} failed: ${(error as Error).message}`,
 				{ cause: error },
 			);
+		} finally {
+			clearTimeout(timer);
 		}
+	}
+
+	/** Looks between its steps whether it was given up: what comes late must not fence a later owner, nor commit. */
+	async #transact(records: Outgoing): Promise<readonly Appended[]> {
+		this.#connected ??= this.#producer.connect();
+		await this.#connected;
+		this.#throwIfBroken();
+		const transaction = await this.#producer.transaction();
+		const appended: Appended[] = [];
+		for (const topicMessages of requests(records)) {
+			this.#throwIfBroken();
+			for (const m of await transaction.sendBatch({
+				acks: -1,
+				topicMessages,
+			})) {
+				appended.push({
+					topic: m.topicName,
+					partition: m.partition,
+					baseOffset: Number(m.baseOffset),
+				});
+			}
+		}
+		this.#throwIfBroken();
+		await transaction.commit();
+		return appended;
+	}
+
+	#throwIfBroken(): void {
+		if (this.#broken === undefined) return;
+		throw new StreamsError(
+			"outcome-unknown",
+			`${this.#id}: an earlier transaction failed`,
+			{ cause: this.#broken },
+		);
 	}
 
 	async close(): Promise<void> {

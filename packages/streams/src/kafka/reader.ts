@@ -18,7 +18,7 @@ export async function openReader(
 	const firstJoin = new FirstJoin();
 	const consumer = kafka.consumer({
 		groupId,
-		readUncommitted: false,
+		readUncommitted: options.uncommitted === true,
 		allowAutoTopicCreation: false,
 		maxWaitTimeInMs: MAX_WAIT_MS,
 		retry: { restartOnFailure: firstJoin.restartOnFailure },

@@ -32,6 +32,8 @@ export interface FetchFrom {
 	readonly topic: string;
 	readonly partition: number;
 	readonly offset: number;
+	/** Also what open and aborted transactions wrote. */
+	readonly uncommitted?: boolean;
 }
 
 export interface Fetched extends Slice {
@@ -103,12 +105,13 @@ export class MemoryBroker {
 
 	#read(from: readonly FetchFrom[]): Fetched[] {
 		const found: Fetched[] = [];
-		for (const { topic, partition, offset } of from) {
+		for (const { topic, partition, offset, uncommitted } of from) {
 			const log = this.topics.partition(topic, partition);
 			const inside = offset >= log.low && offset <= log.high ? offset : log.low;
 			const slice = log.read(
 				inside,
 				this.#random.between(1, this.#fetchOffsetsMax),
+				uncommitted,
 			);
 			if (slice !== undefined) found.push({ topic, partition, ...slice });
 		}

@@ -91,11 +91,18 @@ export class MemoryPartition {
 		this.#wake();
 	}
 
-	/** At most so many offsets from one on, committed records only. undefined: nothing to read there yet. Throws RangeError outside of the log. */
-	read(from: number, offsetsMax: number): Slice | undefined {
+	/**
+	 * At most so many offsets from one on, committed records only unless told otherwise. undefined: nothing to read there yet. Throws
+	 * RangeError outside of the log.
+	 */
+	read(
+		from: number,
+		offsetsMax: number,
+		uncommitted = false,
+	): Slice | undefined {
 		if (from < this.#low || from > this.#high)
 			throw new RangeError(`offset ${from} of ${this.#low} to ${this.#high}`);
-		const stable = this.lastStableOffset;
+		const stable = uncommitted ? this.#high : this.lastStableOffset;
 		if (from >= stable) return undefined;
 		const records: LogRecord[] = [];
 		let nextOffset = stable;
@@ -107,7 +114,7 @@ export class MemoryPartition {
 				nextOffset = entry.offset;
 				break;
 			}
-			if (isSeen(entry)) records.push(entry.record as LogRecord);
+			if (isSeen(entry, uncommitted)) records.push(entry.record as LogRecord);
 		}
 		return {
 			fetchedOffset: from,
@@ -128,7 +135,7 @@ export class MemoryPartition {
 		const end = Math.min(below, this.lastStableOffset, this.#high - 1);
 		const last = new Map<string, number>();
 		for (const entry of this.#entries)
-			if (entry.offset < end && isSeen(entry))
+			if (entry.offset < end && isSeen(entry, false))
 				last.set(String(entry.record?.key?.toString("latin1")), entry.offset);
 		const kept = new Set(last.values());
 		this.#entries = this.#entries.filter(
@@ -160,6 +167,11 @@ export class MemoryPartition {
 	}
 }
 
-const isSeen = ({ record, transaction }: Entry): boolean =>
+const isSeen = (
+	{ record, transaction }: Entry,
+	uncommitted: boolean,
+): boolean =>
 	record !== undefined &&
-	(transaction === undefined || transaction.state === "committed");
+	(uncommitted ||
+		transaction === undefined ||
+		transaction.state === "committed");

@@ -22,6 +22,7 @@ export async function openMemoryReader(
 				topic,
 				partition,
 				offset: options.from(topic, partition),
+				uncommitted: options.uncommitted === true,
 			})),
 		),
 	);
@@ -49,7 +50,7 @@ export async function openMemoryReader(
 					if (closed.aborted) return;
 					if (wanted.length > 0)
 						await options.onRecords(topic, partition, wanted);
-					from[at] = { topic, partition, offset: nextOffset };
+					from[at] = { ...(from[at] as FetchFrom), offset: nextOffset };
 				}
 			} catch (error) {
 				if (++failures >= FAILURES_MAX)

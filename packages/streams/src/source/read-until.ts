@@ -16,6 +16,7 @@ export async function readUntil(
 	{ log, changelogTopic, restoreTimeoutMs, signal, clock }: ReadUntilOptions,
 	from: number,
 	done: (records: readonly LogRecord[], next: number) => boolean,
+	uncommitted = false,
 ): Promise<void> {
 	const reached = Promise.withResolvers<void>();
 	const ended = new AbortController();
@@ -37,6 +38,7 @@ export async function readUntil(
 			name: `${changelogTopic}-reader`,
 			topics: [changelogTopic],
 			from: () => from,
+			uncommitted,
 			onRecords: (_topic, _partition, records) => {
 				try {
 					const last = records.at(-1);

@@ -118,7 +118,8 @@ class OpenSource implements Source {
 
 	/**
 	 * An error of the producer does not tell whether another writer came or our own transaction has timed out; the changelog does: a probe
-	 * is appended to it, outside of any transaction, and no foreign barrier may stand between ours and the probe.
+	 * is appended to it, outside of any transaction, and no foreign barrier may stand between ours and the probe. It is read uncommitted: our
+	 * own transaction may still be open, and would hold the probe back until its time-out.
 	 */
 	async superseded(): Promise<boolean> {
 		const { log, changelogTopic, owner, clock } = this.#options;
@@ -128,12 +129,16 @@ class OpenSource implements Source {
 			barrierRecord(PARTITION, probe, clock.now()),
 		);
 		let foreign = false;
-		await readUntil(this.#options, this.#barrierOffset, (records) =>
-			records.some((record) => {
-				const barrier = barrierIn(record);
-				if (barrier !== undefined && barrier.owner !== owner) foreign = true;
-				return barrier?.id === probe.id;
-			}),
+		await readUntil(
+			this.#options,
+			this.#barrierOffset,
+			(records) =>
+				records.some((record) => {
+					const barrier = barrierIn(record);
+					if (barrier !== undefined && barrier.owner !== owner) foreign = true;
+					return barrier?.id === probe.id;
+				}),
+			true,
 		);
 		return foreign;
 	}

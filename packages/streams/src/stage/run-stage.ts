@@ -118,7 +118,7 @@ export function runStage<I, S, O>(
 						reason: trouble.message,
 						backoffMs,
 					},
-					"trouble: everything is dropped, the group joined anew",
+					"not working: trying again",
 				);
 				await clock.sleep(backoffMs, options.signal);
 			}

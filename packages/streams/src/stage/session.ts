@@ -4,16 +4,19 @@
  */
 import { StreamsError } from "../errors.ts";
 import type { GroupBatch, GroupMember } from "../log.ts";
+import { within } from "../within.ts";
 import type { StageRuntime } from "./runtime.ts";
 import { Task } from "./task.ts";
 
 const WATCH_INTERVAL_MS = 500;
+/** A transaction under way, and the group's answer. */
+const LEAVE_IN_ORDER_MAX_MS = 8_000;
+const CLEAN_UP_MAX_MS = 2_000;
 
 export class Session<I, S, O> {
 	readonly #runtime: StageRuntime<I, S, O>;
 	readonly #member: GroupMember;
 	readonly #tasks = new Map<number, Task<I, S, O>>();
-	readonly #opening = new Map<number, Promise<void>>();
 	readonly #openedAt = new Map<number, number>();
 	readonly #trouble = Promise.withResolvers<never>();
 	#joined = false;
@@ -65,13 +68,16 @@ export class Session<I, S, O> {
 			this.#ended = true;
 			for (const task of this.#tasks.values()) task.stop();
 			// A member that left lets the next one start at once; a transaction under way ends first.
-			if (event === "lost") await this.#member.leave();
-			await Promise.all(
-				[...this.#tasks.values()].map((task) =>
-					task.close(event).catch(() => {}),
-				),
+			const { clock } = this.#runtime;
+			if (event === "lost") {
+				await within(this.#member.leave(), LEAVE_IN_ORDER_MAX_MS, clock);
+			}
+			const closing = [...this.#tasks.values()].map((task) =>
+				task.close(event),
 			);
-			if (event === "failed") await this.#member.leave().catch(() => {});
+			// After a trouble the connections may be dead; what hangs on them is left: the next session has its own.
+			if (event === "failed") closing.push(this.#member.leave());
+			await within(Promise.allSettled(closing), CLEAN_UP_MAX_MS, clock);
 		}
 	}
 
@@ -93,10 +99,7 @@ export class Session<I, S, O> {
 			const task = new Task(this.#runtime, this.#member, partition);
 			this.#tasks.set(partition, task);
 			this.#openedAt.set(partition, clock.now());
-			const opening = task
-				.open()
-				.catch((error: unknown) => this.#fail(task, error));
-			this.#opening.set(partition, opening);
+			task.open().catch((error: unknown) => this.#fail(task, error));
 		}
 	}
 
@@ -119,7 +122,7 @@ export class Session<I, S, O> {
 		// A task that was closed meanwhile has nothing to tell: its partition is another's.
 		if (task.state === "closed" && this.#tasks.get(task.partition) !== task)
 			return;
-		this.#trouble.reject(
+		this.#end(
 			error instanceof StreamsError
 				? error
 				: new StreamsError(
@@ -128,6 +131,18 @@ export class Session<I, S, O> {
 						{ cause: error },
 					),
 		);
+	}
+
+	/** The first trouble is said at once: cleaning up after it may take its time. */
+	#end(trouble: StreamsError): void {
+		if (this.#ended) return;
+		this.#ended = true;
+		const { logger, stage } = this.#runtime;
+		logger.warn(
+			{ stage: stage.name, code: trouble.code, reason: trouble.message },
+			"trouble: everything is dropped, the group will be joined anew",
+		);
+		this.#trouble.reject(trouble);
 	}
 
 	async #watchUntil(end: AbortSignal): Promise<void> {
@@ -141,7 +156,7 @@ export class Session<I, S, O> {
 		const { options, clock } = this.#runtime;
 		const silenceMs = clock.now() - this.#member.lastSignOfLife();
 		if (silenceMs > options.silenceMaxMs)
-			this.#trouble.reject(
+			this.#end(
 				new StreamsError(
 					"consumer-silent",
 					`the consumer has not fetched for ${silenceMs} ms`,
@@ -152,7 +167,7 @@ export class Session<I, S, O> {
 			const ms =
 				clock.now() - (this.#openedAt.get(task.partition) ?? clock.now());
 			if (ms > options.restoreTimeoutMs)
-				this.#trouble.reject(
+				this.#end(
 					new StreamsError(
 						"restore-timeout",
 						`partition ${task.partition} is ${task.state} after ${ms} ms`,
