@@ -6,6 +6,7 @@ import { readdirSync } from "node:fs";
 import { build } from "esbuild";
 
 const roots = [
+	...readdirSync("examples").map((name) => `examples/${name}`),
 	...readdirSync("services").map((name) => `services/${name}`),
 	"apps/cli",
 ];

@@ -4,6 +4,8 @@ import {
 	type SettingName,
 	type Settings,
 	type StageTopics,
+	stageTopics,
+	TOPIC_SETTINGS,
 } from "@fireworks/contracts";
 import {
 	runService,
@@ -67,6 +69,29 @@ export const runStageService = <N extends SettingName, I, S, O>(
 				await log.close();
 			}
 		},
+	});
+
+/**
+ * A stage of your own as a service, with the usual names: the changelog `<output>-changelog`, the group `fireworks-<stage>`, the common
+ * dead-letter topic, health and metrics on FIREWORKS_STAGE_PORT.
+ */
+export const serveStage = <I, S, O>(
+	stage: Stage<I, S, O>,
+	topics: { input: string; output: string },
+): Promise<void> =>
+	runStageService({
+		name: stage.name,
+		settings: [...TOPIC_SETTINGS, "stagePort"],
+		create: (settings) => ({
+			stage,
+			topics: stageTopics(settings, {
+				...topics,
+				changelog: `${topics.output}-changelog`,
+				deadLetter: settings.topicDeadLetter,
+			}),
+			port: settings.stagePort,
+			options: { groupId: `fireworks-${stage.name}` },
+		}),
 	});
 
 /** Wrong topics or settings stay wrong; a stage that threw may meet another record, or a newer build, after a restart. */

@@ -13,6 +13,9 @@ import {
 	type TransactionEvent,
 } from "./transactions.ts";
 
+/** A reason of its own, as the standard one costs a stack trace at every wake-up. */
+const MORE = "more can be read";
+
 export interface MemoryBrokerOptions {
 	/** The machine's, where absent. */
 	clock?: Clock;
@@ -96,7 +99,9 @@ export class MemoryBroker {
 		if (found.length > 0) return found;
 		const waited = new AbortController();
 		const takeBack = from.map(({ topic, partition }) =>
-			this.topics.partition(topic, partition).onAdvance(() => waited.abort()),
+			this.topics
+				.partition(topic, partition)
+				.onAdvance(() => waited.abort(MORE)),
 		);
 		await this.clock.sleep(this.fetchWaitMs, waited.signal);
 		for (const forget of takeBack) forget();

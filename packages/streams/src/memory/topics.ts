@@ -32,14 +32,14 @@ export class MemoryTopics {
 		}
 	}
 
-	/** undefined: no such topic. */
+	/** undefined: no such topic. As kafkajs asks for it, the end is where an open transaction begins. */
 	offsets(name: string): readonly OffsetRange[] | undefined {
 		return this.#topics
 			.get(name)
-			?.partitions.map(({ low, high }, partition) => ({
+			?.partitions.map(({ low, lastStableOffset }, partition) => ({
 				partition,
 				low,
-				high,
+				high: lastStableOffset,
 			}));
 	}
 
