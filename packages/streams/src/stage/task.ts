@@ -86,9 +86,22 @@ export class Task<I, S, O> {
 
 	/** Steps 1 and 2: fences the earlier owner by the first transaction, whose barrier the restore will read to. */
 	async open(): Promise<void> {
-		const { topics, owner, clock, metrics } = this.#runtime;
+		const { topics, metrics } = this.#runtime;
 		this.#member.pause(topics.input, this.partition);
 		this.#member.pause(topics.changelog.name, this.partition);
+		const { id, offset } = await this.#writeBarrier();
+		const range = await this.#range(topics.changelog.name);
+		if (!this.#meet("barrier-written")) return;
+		this.#restore = new ChangelogRestore(id, offset, (key, text, record) =>
+			this.#restoreState(key, text, record),
+		);
+		metrics.restoreTarget.set({ partition: this.partition }, offset);
+		this.#seek(topics.changelog.name, range.low);
+	}
+
+	/** The first barrier takes the partition over; any later one proves that nobody else has: it is fenced otherwise. */
+	async #writeBarrier(): Promise<{ id: string; offset: number }> {
+		const { topics, owner, clock } = this.#runtime;
 		const id = randomUUID();
 		const [appended] = await this.#producer.transact(
 			new Map([
@@ -98,18 +111,9 @@ export class Task<I, S, O> {
 				],
 			]),
 		);
-		const range = await this.#range(topics.changelog.name);
-		if (appended === undefined || !this.#meet("barrier-written")) return;
-		this.#restore = new ChangelogRestore(
-			id,
-			appended.baseOffset,
-			(key, text, record) => this.#restoreState(key, text, record),
-		);
-		metrics.restoreTarget.set(
-			{ partition: this.partition },
-			appended.baseOffset,
-		);
-		this.#seek(topics.changelog.name, range.low);
+		if (appended === undefined)
+			throw new StreamsError("outcome-unknown", "the barrier was not written");
+		return { id, offset: appended.baseOffset };
 	}
 
 	/** A batch of the changelog. At the barrier the task begins to run. */
@@ -176,6 +180,8 @@ export class Task<I, S, O> {
 			topics.input,
 		);
 		if (lost > 0) {
+			// To one that was overtaken unawares, what its successor has processed and retention has deleted looks lost as well.
+			await this.#writeBarrier();
 			metrics.lost.inc(lost);
 			logger.error(
 				{ stage: stage.name, partition: this.partition, position, next, lost },
@@ -188,7 +194,10 @@ export class Task<I, S, O> {
 	/** No position yet: the earliest input; it is written before any output, so that an output without a position is always foreign. */
 	async #firstPosition(): Promise<number> {
 		const { topics, clock, stage } = this.#runtime;
-		assertUntouched(await this.#range(topics.output.name), topics);
+		const output = await this.#range(topics.output.name);
+		// Records there may be the work of a successor that has fenced us meanwhile: that is no fault of the topics.
+		if (output.high > output.low) await this.#writeBarrier();
+		assertUntouched(output, topics);
 		const { low } = await this.#range(topics.input);
 		const position = positionValue(low, topics, stage.config);
 		await this.#producer.transact(

@@ -79,13 +79,14 @@ export async function readUntil(
 	log: Log,
 	topic: string,
 	enough: (records: readonly LogRecord[]) => boolean,
-	from = 0,
+	more: { uncommitted?: boolean } = {},
 ): Promise<LogRecord[]> {
 	const records: LogRecord[] = [];
 	const reader = await log.read({
 		name: "contract",
 		topics: [topic],
-		from: () => from,
+		from: () => 0,
+		...more,
 		onRecords: (_topic, _partition, some) => {
 			records.push(...some);
 		},

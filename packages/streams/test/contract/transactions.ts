@@ -7,6 +7,7 @@ import {
 	type LogUnderTest,
 	leaveOpen,
 	newTopic,
+	readUntil,
 	record,
 	takeOver,
 	until,
@@ -148,6 +149,11 @@ export function transactionContract(use: () => LogUnderTest): void {
 		const topic = await newTopic(log);
 		await leaveOpen(log, `${topic}-id`, topic, [record("open")]);
 		await log.append(topic, record("behind"));
+		expect((await log.offsets(topic))?.[0]).toEqual({
+			partition: 0,
+			low: 0,
+			high: 0,
+		});
 		const seen: LogRecord[] = [];
 		const reader = await log.read({
 			name: "contract",
@@ -167,6 +173,22 @@ export function transactionContract(use: () => LogUnderTest): void {
 			"elsewhere",
 			"behind",
 			`taken over by ${topic}-id`,
+		]);
+	});
+
+	test("a reader of the uncommitted gets what open and aborted transactions wrote, too", async () => {
+		const { log } = use();
+		const topic = await newTopic(log, { partitions: 1 });
+		await leaveOpen(log, `${topic}-id`, topic, [record("aborted")]);
+		await takeOver(log, `${topic}-id`, topic);
+		await leaveOpen(log, `${topic}-id`, topic, [record("open")]);
+		const records = await readUntil(log, topic, (some) => some.length === 3, {
+			uncommitted: true,
+		});
+		expect(values(records)).toEqual([
+			"aborted",
+			`taken over by ${topic}-id`,
+			"open",
 		]);
 	});
 
