@@ -1,0 +1,316 @@
+/**
+ * The whole pipeline in one deterministic run: metronome, processors and a reader on the log in memory, under virtual time, with faults that
+ * a seed chooses. After every event the checkers look at all that is committed; when the faults are over, everything must be caught up in time.
+ *
+ * The same seed makes the same run, event for event (but for the random ids of barriers, which decide nothing).
+ */
+import type { Log } from "../../src/log.ts";
+import { MemoryBroker } from "../../src/memory/broker.ts";
+import { memoryLog } from "../../src/memory/memory-log.ts";
+import { Random } from "../../src/memory/random.ts";
+import { VirtualTime } from "../../src/testing/virtual-time.ts";
+import { Committed } from "./committed.ts";
+import { Faults, type Weights } from "./faults.ts";
+import { watchJoins } from "./join-checker.ts";
+import { Maintenance } from "./maintenance.ts";
+import { OwnerChecker } from "./owner-checker.ts";
+import { PathChecker } from "./path-checker.ts";
+import { SimProcess } from "./process.ts";
+import { metronome, processor, type Service } from "./services.ts";
+import { type Instance, Slot } from "./slot.ts";
+import { Trace } from "./trace.ts";
+import { Violation } from "./violation.ts";
+import { GROUP, INTERVALS, RUN_MS, SEED_OF_NOISE, TOPICS } from "./world.ts";
+
+export interface SimulationOptions {
+	seed: number;
+	/** Puts a bug between a processor and its log; name: the process's. */
+	plant?: (log: Log) => Log;
+	/** Instead of those that the seed draws. */
+	weights?: Weights;
+	/** A checker that does not look, so that another one must see what is wrong. */
+	ignore?: string;
+}
+
+export interface Outcome {
+	readonly violation: Violation | undefined;
+	readonly events: number;
+	readonly ticks: number;
+	readonly outputs: number;
+	readonly processes: number;
+	/** How often each kind of thing has happened: what a run has been through. */
+	readonly counts: Readonly<Record<string, number>>;
+	/** A number that two runs share only where they went the same way. */
+	readonly fingerprint: number;
+	/** The last lines of what happened. */
+	readonly trace: readonly string[];
+}
+
+const PROCESSORS = 3;
+const MARKER_MS_MAX = 300;
+
+/** Runs a seed to its end, or to the first violation. */
+export const simulate = (options: SimulationOptions): Promise<Outcome> =>
+	new Simulation(options).run();
+
+class Simulation {
+	readonly #options: SimulationOptions;
+	readonly #time = new VirtualTime();
+	readonly #random: Random;
+	readonly #faults: Faults;
+	readonly #trace = new Trace(this.#time);
+	readonly #owners = new OwnerChecker();
+	readonly #paths = new PathChecker(SEED_OF_NOISE, INTERVALS.advanceMs);
+	/** Of what the reader is given. */
+	readonly #reader = new PathChecker(SEED_OF_NOISE, INTERVALS.advanceMs);
+	readonly #broker: MemoryBroker;
+	readonly #ticks: Committed;
+	readonly #output: Committed;
+	readonly #deadLetters: Committed;
+	readonly #maintenance: Maintenance;
+	readonly #metronome: Slot;
+	readonly #processors: readonly Slot[];
+	#violation: Violation | undefined;
+	#events = 0;
+	/** When the last request that is on its way comes to the broker, its sender dead or alive. */
+	#lastArrival = 0;
+
+	constructor(options: SimulationOptions) {
+		this.#options = options;
+		this.#random = new Random(options.seed);
+		this.#faults = new Faults(this.#random, options.weights);
+		this.#broker = new MemoryBroker({
+			clock: this.#time,
+			seed: options.seed + 1,
+			fetchWaitMs: 300,
+			fetchOffsetsMax: this.#random.between(1, 20),
+			markerDelayMaxMs: this.#random.oneIn(2)
+				? 0
+				: this.#random.between(1, MARKER_MS_MAX),
+			onTransaction: (event) => {
+				this.#trace.add(`${event.id}: ${event.type} at epoch ${event.epoch}`);
+				this.#trace.count(event.type);
+				this.#guard(() =>
+					this.#owners.transaction(event, (partition) =>
+						partition.includes("changelog"),
+					),
+				);
+			},
+		});
+		// Whoever starts first finds the topics as the others need them.
+		this.#broker.topics.ensure([TOPICS.ticks]);
+		this.#ticks = new Committed(this.#broker, TOPICS.ticks.name);
+		this.#output = new Committed(this.#broker, TOPICS.processor.output.name);
+		this.#deadLetters = new Committed(
+			this.#broker,
+			TOPICS.processor.deadLetter.name,
+		);
+		this.#maintenance = new Maintenance(this.#broker, this.#random, this.#time);
+		this.#metronome = this.#slot("metronome", metronome);
+		this.#processors = Array.from({ length: PROCESSORS }, (_, i) =>
+			this.#slot(`processor-${i}`, processor),
+		);
+	}
+
+	async run(): Promise<Outcome> {
+		const { faults, calm, catchUp } = RUN_MS;
+		this.#metronome.start();
+		this.#processors[0]?.start();
+		this.#startReader();
+		this.#maintenance.start();
+		this.#scheduleRebalances();
+		await this.#for(faults);
+		this.#faults.end();
+		this.#metronome.start();
+		if (!this.#processors.some((slot) => slot.wanted))
+			this.#random.pick(this.#processors).start();
+		await this.#for(calm);
+		this.#metronome.stop();
+		await this.#until(
+			"the metronome to stop",
+			catchUp,
+			() => this.#metronome.alive.length === 0,
+		);
+		// What a dead metronome had sent may still commit a tick.
+		await this.#for(this.#lastArrival + MARKER_MS_MAX - this.#time.now());
+		await this.#until(
+			"all to be caught up",
+			catchUp,
+			() =>
+				this.#paths.behind().length === 0 && this.#reader.behind().length === 0,
+		);
+		for (const slot of this.#processors) slot.stop();
+		await this.#until("the processors to stop", catchUp, () =>
+			this.#processors.every(({ alive }) => alive.length === 0),
+		);
+		return {
+			violation: this.#violation,
+			events: this.#events,
+			ticks: this.#paths.ticks,
+			outputs: this.#paths.outputs,
+			processes: [this.#metronome, ...this.#processors].reduce(
+				(n, { instances }) => n + instances.length,
+				0,
+			),
+			counts: this.#trace.counts,
+			fingerprint: this.#trace.fingerprint,
+			trace: this.#trace.lines,
+		};
+	}
+
+	async #for(ms: number): Promise<void> {
+		const end = this.#time.now() + ms;
+		await this.#step(() => this.#time.now() >= end);
+	}
+
+	async #until(what: string, ms: number, holds: () => boolean): Promise<void> {
+		const end = this.#time.now() + ms;
+		await this.#step(() => holds() || this.#time.now() >= end);
+		if (this.#violation === undefined && !holds())
+			this.#violation = new Violation(
+				"liveness",
+				`waited ${ms} ms for ${what}: ${this.#paths.behind().join(", ")}`,
+			);
+	}
+
+	/** Goes from event to event until a condition holds or a promise is broken. */
+	async #step(holds: () => boolean): Promise<void> {
+		while (this.#violation === undefined && !holds()) {
+			await this.#time.step();
+			this.#events++;
+			this.#guard(() => this.#check());
+		}
+	}
+
+	#check(): void {
+		for (const record of this.#ticks.newRecords()) {
+			this.#paths.tick(record);
+			this.#reader.tick(record);
+		}
+		for (const record of this.#output.newRecords()) this.#paths.output(record);
+		for (const { headers, value } of this.#deadLetters.newRecords())
+			throw new Violation("dead letters", `${headers["error-code"]}: ${value}`);
+		this.#maintenance.check();
+	}
+
+	#guard(check: () => void): void {
+		try {
+			check();
+		} catch (error) {
+			this.#see(
+				error instanceof Violation
+					? error
+					: new Violation("checker", (error as Error).stack ?? String(error)),
+			);
+		}
+	}
+
+	#see(violation: Violation): void {
+		if (violation.check !== this.#options.ignore) this.#violation ??= violation;
+	}
+
+	#slot(name: string, service: Service): Slot {
+		return new Slot({
+			name,
+			service,
+			time: this.#time,
+			random: this.#random,
+			launch: (instance, what, slot) => this.#launch(instance, what, slot),
+		});
+	}
+
+	#launch(name: string, service: Service, slot: Slot): Instance {
+		const process = new SimProcess({
+			name,
+			time: this.#time,
+			onRequest: (_, request) => this.#trace.add(`${name} ${request}`),
+			fateOf: (_, request) => {
+				const fate = this.#faults.fateOf(request, (how) => {
+					this.#trace.add(`${how} of ${name}`);
+					this.#trace.count(how);
+					slot.harm(process, how);
+				});
+				const arrivesAt = this.#time.now() + fate.outMs;
+				this.#lastArrival = Math.max(this.#lastArrival, arrivesAt);
+				return fate;
+			},
+		});
+		const { clock, network } = process;
+		const stop = new AbortController();
+		const instance: Instance = { process, stop, ended: undefined };
+		const watched = watchJoins(
+			memoryLog({ broker: this.#broker, clock, network }),
+			name,
+			(violation) => {
+				if (service === processor) this.#see(violation);
+			},
+		);
+		const { plant = (log: Log) => log } = this.#options;
+		service({
+			name,
+			log: service === processor ? plant(watched) : watched,
+			clock,
+			logger: this.#trace.logger(name),
+			signal: stop.signal,
+		}).then(
+			() => {
+				instance.ended = {};
+				slot.ended();
+			},
+			(error: unknown) => {
+				instance.ended = { error };
+				this.#trace.add(`${name} has ended: ${error}`);
+				const { code } = error as { code?: string };
+				if (service === processor || code !== "fenced")
+					this.#violation ??= new Violation(
+						"end",
+						`${name} has ended: ${(error as Error).message}`,
+					);
+				slot.ended();
+			},
+		);
+		return instance;
+	}
+
+	#startReader(): void {
+		const process = new SimProcess({
+			name: "reader",
+			time: this.#time,
+			fateOf: () => ({ outMs: 1, backMs: 1 }),
+		});
+		const { name } = TOPICS.processor.output;
+		this.#broker.topics.ensure([TOPICS.processor.output]);
+		memoryLog({ broker: this.#broker, ...process }).read({
+			name: "reader",
+			topics: [name],
+			from: () => 0,
+			onRecords: (_topic, partition, records) => {
+				this.#guard(() => {
+					for (const record of records) this.#reader.output(record);
+				});
+				const next = (records.at(-1)?.offset ?? -1) + 1;
+				this.#maintenance.outputRead(partition, next);
+			},
+		});
+	}
+
+	/** The group rebalances for no reason, and processors come and go. */
+	#scheduleRebalances(): void {
+		const random = this.#random;
+		const { faults } = RUN_MS;
+		for (let n = random.between(0, 5); n > 0; n--) {
+			this.#time.after(random.between(0, faults), () => {
+				const slot = random.pick(this.#processors);
+				this.#trace.count("scale");
+				if (slot.wanted) slot.stop();
+				else slot.start();
+			});
+		}
+		const topics = [TOPICS.ticks.name, TOPICS.processor.changelog.name];
+		for (let n = random.between(0, 3); n > 0; n--)
+			this.#time.after(random.between(0, faults), () => {
+				this.#trace.count("rebalance");
+				this.#broker.group(GROUP, topics).rebalance();
+			});
+	}
+}
