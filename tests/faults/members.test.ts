@@ -1,7 +1,7 @@
 /** Several processes that are given the same work: at once, one after the other, and one that wakes up after it has lost it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Service } from "../harness/service.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { inTime, waitFor } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { type FaultRun, faultRun } from "./fault-run.ts";
 import { API } from "./kafka-frames.ts";
@@ -38,7 +38,7 @@ async function stopInTransaction(run: FaultRun, service: Service) {
 		action: "hold",
 		naming: run.name,
 	});
-	await held.caught;
+	await inTime("the fault to strike", held.caught);
 	service.signal("SIGSTOP");
 	return held;
 }
@@ -143,7 +143,7 @@ describe("metronomes", () => {
 			for (let i = 0; i < 3; i++) {
 				const since = performance.now();
 				const later = await run.start("metronome");
-				expect((await metronome.exit).code).toBe(75);
+				expect((await inTime("the exit", metronome.exit)).code).toBe(75);
 				await run.recovery(since);
 				metronome = later;
 			}
@@ -163,7 +163,7 @@ describe("metronomes", () => {
 				held.release();
 				await run.flowing(2);
 				metronome.signal("SIGCONT");
-				expect((await metronome.exit).code).toBe(75);
+				expect((await inTime("the exit", metronome.exit)).code).toBe(75);
 				await run.flowing(2);
 			},
 		));

@@ -5,7 +5,7 @@
  * Several at a time: most of their time is spent in waiting for time-outs, and each has a stream of its own.
  */
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { waitFor } from "../harness/wait-for.ts";
+import { inTime, waitFor } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { type FaultRun, faultRun } from "./fault-run.ts";
 import { API } from "./kafka-frames.ts";
@@ -157,7 +157,7 @@ describe.concurrent("a request or a reply", () => {
 			await run.startBoth();
 			for (let i = 0; i < strikes; i++) {
 				const struck = run.broker.proxy.add({ ...rule, naming: run.name });
-				await struck.caught;
+				await inTime("the fault to strike", struck.caught);
 				await run.recovery(performance.now(), topicOf(run, rule.clientId));
 				struck.release();
 			}
@@ -177,7 +177,7 @@ describe.concurrent("a request or a reply", () => {
 					action: "hold",
 					naming: run.name,
 				});
-				await held.caught;
+				await inTime("the fault to strike", held.caught);
 				await run.recovery(performance.now(), topicOf(run, clientId));
 				// The broker has given the transaction up by now: what comes late must not revive it.
 				held.release();

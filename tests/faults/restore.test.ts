@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Service } from "../harness/service.ts";
 import { readTopic } from "../harness/stream.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { inTime, waitFor } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { type FaultRun, faultRun } from "./fault-run.ts";
 import { API } from "./kafka-frames.ts";
@@ -49,7 +49,7 @@ async function killInRestore(run: FaultRun, batches: number): Promise<void> {
 		after: batches,
 		times: Number.POSITIVE_INFINITY,
 	});
-	await held.caught;
+	await inTime("the fault to strike", held.caught);
 	await waitFor("the processor to say that it restores", async () =>
 		(await processor.get("/readyz")).text.includes("is restoring"),
 	);

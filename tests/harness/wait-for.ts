@@ -27,3 +27,22 @@ export async function waitFor<T>(
 		await sleep(ASK_EVERY_MS);
 	}
 }
+
+/** The promise's value, or an error that says what did not come in time. */
+export async function inTime<T>(
+	what: string,
+	promise: Promise<T>,
+	timeoutMs = 30_000,
+): Promise<T> {
+	const late = new AbortController();
+	try {
+		return await Promise.race([
+			promise,
+			sleep(timeoutMs, undefined, { signal: late.signal }).then(() => {
+				throw new Error(`waited ${timeoutMs} ms for ${what}`);
+			}),
+		]);
+	} finally {
+		late.abort();
+	}
+}
