@@ -1,0 +1,109 @@
+/**
+ * Takes the pictures of docs/images from the real system: `pnpm screenshots`.
+ *
+ * It comes up on free ports with a dozen devices and with a few hundred, in turn, and each picture is taken once the paths fill its window. Needs a
+ * build (`pnpm build`) and a Chromium.
+ */
+import { mkdirSync, statSync } from "node:fs";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { complaintsOf, launchBrowser } from "../tests/harness/browser.ts";
+import { System } from "../tests/harness/system.ts";
+
+const FOLDER = "docs/images";
+/** Pictures live in the repository for ever. */
+const PICTURE_BYTES_MAX = 300_000;
+const WINDOW_MS = 60_000;
+const FILLED_TIMEOUT_MS = 240_000;
+/** For latencies and rates to be those of a running page, not of its start. */
+const SETTLE_MS = 12_000;
+
+interface Picture {
+	name: string;
+	context: BrowserContextOptions;
+	/** What a person would click first. */
+	choose: string[];
+}
+
+const WIDE = { viewport: { width: 1_360, height: 850 } };
+const ONE_MINUTE = ".segments label:has-text('1 min')";
+
+const PATHS: Picture[] = [
+	{ name: "dashboard", context: WIDE, choose: [ONE_MINUTE] },
+	{
+		name: "dashboard-dark",
+		context: { ...WIDE, colorScheme: "dark" },
+		choose: [ONE_MINUTE],
+	},
+	{
+		name: "dashboard-phone",
+		context: {
+			viewport: { width: 390, height: 844 },
+			deviceScaleFactor: 1.5,
+			hasTouch: true,
+		},
+		choose: [ONE_MINUTE],
+	},
+];
+
+async function takeAll(
+	browser: Browser,
+	settings: Record<string, string>,
+	pictures: readonly Picture[],
+): Promise<void> {
+	const system = await System.create(settings);
+	try {
+		await system.up();
+		const stepMs = Number(settings.FIREWORKS_METRONOME_INTERVAL_MS);
+		for (const picture of pictures)
+			await take(browser, system.page, picture, WINDOW_MS / stepMs);
+	} finally {
+		await system.remove();
+	}
+}
+
+async function take(
+	browser: Browser,
+	address: string,
+	{ name, context, choose }: Picture,
+	ticks: number,
+): Promise<void> {
+	const page = await browser.newPage(context);
+	const complaints = complaintsOf(page);
+	await page.goto(address);
+	for (const selector of choose) await page.click(selector);
+	await page.waitForFunction(
+		(ticks) => {
+			const rows = [...document.querySelectorAll("[data-seq]")];
+			return (
+				rows.length > 0 &&
+				rows.every((row) => Number(row.getAttribute("data-seq")) > ticks)
+			);
+		},
+		ticks,
+		{ timeout: FILLED_TIMEOUT_MS },
+	);
+	await page.waitForTimeout(SETTLE_MS);
+	const path = `${FOLDER}/${name}.png`;
+	await page.screenshot({ path });
+	await page.close();
+	const { size } = statSync(path);
+	console.log(`${path}: ${Math.round(size / 1_000)} kB`);
+	if (size > PICTURE_BYTES_MAX) throw new Error(`${path} is too large`);
+	if (complaints.length > 0) throw new Error(complaints.join("\n"));
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const browser = await launchBrowser();
+try {
+	await takeAll(
+		browser,
+		{
+			FIREWORKS_METRONOME_DEVICES: "12",
+			FIREWORKS_METRONOME_INTERVAL_MS: "250",
+			FIREWORKS_METRONOME_ADVANCE_MS: "250",
+		},
+		PATHS,
+	);
+} finally {
+	await browser.close();
+}
