@@ -1,0 +1,41 @@
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Some other client of the topics: Kafka's own. Sends the records on its standard input, a line each: partition, key and value in hex, "-" for null.
+ * Arguments: brokers, topic, compression, "commit" or "abort".
+ */
+class OtherClient {
+  public static void main(String[] args) throws Exception {
+    var ends = args[3].equals("commit");
+    var settings = Map.<String, Object>of(
+        "bootstrap.servers", args[0],
+        "compression.type", args[2],
+        "transactional.id", "other-client-" + args[1],
+        "max.request.size", "1048588",
+        "linger.ms", "20");
+    var bytes = new ByteArraySerializer();
+    try (var producer = new KafkaProducer<>(settings, bytes, bytes);
+        var lines = new BufferedReader(new InputStreamReader(System.in))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        var fields = line.split(" ");
+        producer.send(
+            new ProducerRecord<>(args[1], Integer.parseInt(fields[0]), unhex(fields[1]), unhex(fields[2])));
+      }
+      producer.flush();
+      if (ends) producer.commitTransaction();
+      else producer.abortTransaction();
+    }
+  }
+
+  private static byte[] unhex(String text) {
+    return text.equals("-") ? null : HexFormat.of().parseHex(text);
+  }
+}

@@ -1,0 +1,64 @@
+/** Records of some other client: Kafka's own in Java, with its own compression, run from source with the jars of the local Kafka. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findJava, JARS, kafkaCacheDir } from "@fireworks/local-kafka";
+
+export type Compression = "none" | "gzip" | "lz4" | "snappy" | "zstd";
+
+export interface ForeignRecord {
+	partition: number;
+	key: Buffer | null;
+	value: Buffer | null;
+}
+
+const SOURCE = fileURLToPath(new URL("OtherClient.java", import.meta.url));
+
+/** Sends the records in one transaction, in their order. */
+export async function sendByOtherClient(options: {
+	brokers: readonly string[];
+	topic: string;
+	compression: Compression;
+	end?: "commit" | "abort";
+	records: readonly ForeignRecord[];
+}): Promise<void> {
+	const { brokers, topic, compression, end = "commit", records } = options;
+	const java = await findJava();
+	const cache = kafkaCacheDir(process.env.FIREWORKS_CACHE_DIR || undefined);
+	const child = spawn(
+		java.path,
+		[
+			"-Xmx192m",
+			"-XX:TieredStopAtLevel=1",
+			SOURCE,
+			brokers.join(","),
+			topic,
+			compression,
+			end,
+		],
+		{
+			env: {
+				...process.env,
+				CLASSPATH: JARS.map((jar) => join(cache, ...jar.path.split("/"))).join(
+					":",
+				),
+			},
+			stdio: ["pipe", "ignore", "pipe"],
+		},
+	);
+	let errors = "";
+	child.stderr.on("data", (chunk) => {
+		errors += chunk;
+	});
+	child.stdin.on("error", () => {});
+	const hex = (bytes: Buffer | null) => bytes?.toString("hex") ?? "-";
+	child.stdin.end(
+		records
+			.map((r) => `${r.partition} ${hex(r.key)} ${hex(r.value)}\n`)
+			.join(""),
+	);
+	const [code] = await once(child, "close");
+	if (code !== 0)
+		throw new Error(`the other client ended with ${code}: ${errors}`);
+}

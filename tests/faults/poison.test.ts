@@ -1,0 +1,215 @@
+/** Rubbish among the ticks, by another client, plain and compressed: each bad record becomes one dead letter, and the good ones around it go on. */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { partitionOf } from "@fireworks/contracts";
+import kafkajs, { Kafka } from "kafkajs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readTopic } from "../harness/stream.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
+import { type FaultRun, faultRun } from "./fault-run.ts";
+import {
+	type Compression,
+	type ForeignRecord,
+	sendByOtherClient,
+} from "./other-client.ts";
+
+let broker: FaultBroker;
+beforeAll(async () => {
+	broker = await startFaultBroker();
+});
+afterAll(() => broker.stop());
+
+interface Vector {
+	key: string | null;
+	value: string | null;
+	outcome: string;
+	partition: number | null;
+}
+const bytes = (hex: string | null) =>
+	hex === null ? null : Buffer.from(hex, "hex");
+const VECTORS: readonly Vector[] = readFileSync(
+	new URL(
+		"../../packages/contracts/vectors/tick-vectors.jsonl",
+		import.meta.url,
+	),
+	"utf8",
+)
+	.trimEnd()
+	.split("\n")
+	.map((line) => JSON.parse(line));
+
+interface Rubbish extends ForeignRecord {
+	outcome: string;
+}
+
+const tickOf = (deviceId: string) =>
+	Buffer.from(
+		JSON.stringify({
+			deviceId,
+			seq: 1,
+			timestamp: 1000,
+			drift: 0,
+			volatility: 1,
+		}),
+	);
+const key = Buffer.from("device-0001");
+const partition = partitionOf(key, 4);
+
+/** The vectors in their order, and what no list of small records has. */
+const RUBBISH: readonly Rubbish[] = [
+	...VECTORS.map((v) => ({
+		key: bytes(v.key),
+		value: bytes(v.value),
+		partition: v.partition ?? 0,
+		outcome: v.outcome,
+	})),
+	{ key, value: randomBytes(900_000), partition, outcome: "bad-encoding" },
+	{ key, value: Buffer.alloc(900_000, "["), partition, outcome: "bad-json" },
+	// In the partition of another key, where nothing but its place is wrong.
+	{
+		key,
+		value: tickOf("device-0001"),
+		partition: (partition + 1) % 4,
+		outcome: "wrong-partition",
+	},
+	// kafkajs took such a key for the end of an aborted transaction.
+	{
+		key: Buffer.alloc(4),
+		value: Buffer.from("x"),
+		partition: 2,
+		outcome: "bad-json",
+	},
+];
+
+const countsOf = (outcomes: readonly string[]) => {
+	const counts: Record<string, number> = {};
+	for (const outcome of outcomes.toSorted())
+		counts[outcome] = (counts[outcome] ?? 0) + 1;
+	return counts;
+};
+const isRefused = ({ outcome }: Rubbish) =>
+	outcome !== "apply" && outcome !== "repeat";
+
+/** The codes of the dead letters, once there are so many. */
+async function deadLetterCodes(run: FaultRun, count: number) {
+	const { topicDeadLetter } = run.stream.settings;
+	const letters = await readTopic(
+		run.log,
+		topicDeadLetter,
+		(all) => all.length >= count,
+	);
+	return countsOf(letters.map((r) => String(r.headers["error-code"])));
+}
+
+const send = (
+	run: FaultRun,
+	compression: Compression,
+	records: readonly ForeignRecord[],
+	end: "commit" | "abort" = "commit",
+) =>
+	sendByOtherClient({
+		brokers: run.broker.brokers,
+		topic: run.stream.settings.topicMetronome,
+		compression,
+		records,
+		end,
+	});
+
+describe("rubbish among the ticks", () => {
+	test.for(["none", "gzip", "lz4", "snappy", "zstd"] as const)(
+		"%s",
+		(compression, context) =>
+			faultRun(
+				context,
+				broker,
+				{
+					fault: `poison, compression ${compression}`,
+					environment: { FIREWORKS_SEED: "0" },
+				},
+				async (run) => {
+					await run.startBoth();
+					await send(run, compression, RUBBISH, "abort");
+					const since = performance.now();
+					await send(run, compression, RUBBISH);
+					await run.recovery(since);
+					const refused = RUBBISH.filter(isRefused);
+					expect(await deadLetterCodes(run, refused.length)).toEqual(
+						countsOf(refused.map((r) => r.outcome)),
+					);
+				},
+			),
+	);
+});
+
+describe("too large", () => {
+	const admin = async <T>(work: (client: kafkajs.Admin) => Promise<T>) => {
+		const client = new Kafka({
+			brokers: [...broker.brokers],
+			logLevel: kafkajs.logLevel.NOTHING,
+		}).admin();
+		await client.connect();
+		try {
+			return await work(client);
+		} finally {
+			await client.disconnect();
+		}
+	};
+	const setMaxBytes = (topic: string, value: string) =>
+		admin((client) =>
+			client.alterConfigs({
+				validateOnly: false,
+				resources: [
+					{
+						type: kafkajs.ConfigResourceTypes.TOPIC,
+						name: topic,
+						configEntries: [{ name: "max.message.bytes", value }],
+					},
+				],
+			}),
+		);
+
+	test("a dead letter for its topic: the processor stops and says so, and goes on once the topic is mended", (context) =>
+		faultRun(
+			context,
+			broker,
+			{
+				fault: "dead letter too large for its topic",
+				topicConfig: { deadLetter: { "max.message.bytes": "100000" } },
+			},
+			async (run) => {
+				const { processor } = await run.startBoth();
+				const large = RUBBISH.filter((r) => (r.value?.length ?? 0) > 100_000);
+				await send(run, "none", large);
+				expect((await processor.exit).code).toBe(78);
+				expect(processor.tail()).toContain("larger");
+				await setMaxBytes(run.stream.settings.topicDeadLetter, "2097176");
+				const since = performance.now();
+				await run.start("processor");
+				await run.recovery(since);
+				expect(await deadLetterCodes(run, large.length)).toEqual(
+					countsOf(large.map((r) => r.outcome)),
+				);
+			},
+		));
+
+	test("a tick's batch for its topic: the metronome stops and says so, and goes on once the topic is mended", (context) =>
+		faultRun(
+			context,
+			broker,
+			{
+				fault: "ticks too large for their topic",
+				topicConfig: { metronome: { "max.message.bytes": "300" } },
+			},
+			async (run) => {
+				const metronome = await run.start("metronome");
+				await run.start("processor");
+				await waitFor("the metronome to stop", () => metronome.ended);
+				expect((await metronome.exit).code).toBe(78);
+				await setMaxBytes(run.stream.settings.topicMetronome, "1048588");
+				const since = performance.now();
+				await run.start("metronome");
+				await run.recovery(since);
+			},
+		));
+});
