@@ -14,6 +14,8 @@ import {
 } from "@fireworks/contracts";
 import { z } from "zod";
 
+export { protocolDocument } from "./protocol-document.ts";
+
 export function settingsDocument(): string {
 	const rows = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
 		const { standard, about } = SETTINGS[name];

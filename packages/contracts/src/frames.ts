@@ -8,42 +8,49 @@ const ms = z.number().describe("ms since 1970");
 const position = z
 	.string()
 	.describe("opaque: a place in the stream, for ?after=");
+const index = z.int().min(0);
 
 export const helloSchema = z.object({
 	type: z.literal("hello"),
-	protocol: z.literal(PROTOCOL),
-	serverTime: ms,
-	engine: z.string(),
-	deviceCount: z.int().min(0),
-	batchMs: z.int().min(1),
-	pingMs: z.int().min(1),
-	oldest: position,
-	newest: position,
+	protocol: z.literal(PROTOCOL).describe("what the server speaks"),
+	serverTime: ms.describe("the server's clock, ms since 1970"),
+	engine: z.string().describe("what computes the stream, for people's eyes"),
+	deviceCount: z.int().min(0).describe("devices known now, of all"),
+	batchMs: z.int().min(1).describe("least time between two batches, ms"),
+	pingMs: z.int().min(1).describe("time between two pings, ms"),
+	oldest: position.describe("the oldest place to resume from"),
+	newest: position.describe("where the live clients stand"),
 });
 
 export const deviceSchema = z.object({
-	index: z.int().min(0),
-	deviceId: z.string(),
-	drift: z.number(),
-	volatility: z.number(),
+	index: index.describe("its number in `columns.device` on this connection"),
+	deviceId: z.string().describe("its name: the same on every connection"),
+	drift: z.number().describe("1/s, of its newest record"),
+	volatility: z.number().describe("1/sqrt(s), of its newest record"),
 });
 
 /** After hello, and when a device appears or changes; `index` is what the columns' `device` means on this connection. */
 export const devicesSchema = z.object({
 	type: z.literal("devices"),
-	devices: z.array(deviceSchema),
+	devices: z.array(deviceSchema).describe("those that are new or changed"),
 });
 
 export const columnsSchema = z.object({
-	device: z.array(z.int().min(0)),
-	seq: z.array(z.int().min(0)),
-	timestamp: z.array(z.number()),
-	dt: z.array(z.number()),
-	increment: z.array(z.number()),
-	value: z.array(z.number()),
+	device: z.array(index).describe("whose event it is, by `devices`"),
+	seq: z.array(index).describe("its number; rises for each device"),
+	timestamp: z.array(z.number()).describe("event time, ms since 1970"),
+	dt: z
+		.array(z.number())
+		.describe("s since the device's event before; 0 at its first"),
+	increment: z.array(z.number()).describe("change of the value in that time"),
+	value: z.array(z.number()).describe("the value"),
 });
 
-const events = { position, sentAt: ms, columns: columnsSchema };
+const events = {
+	position: position.describe("where the next event lies, for ?after="),
+	sentAt: ms.describe("when the frame was made, ms since 1970"),
+	columns: columnsSchema.describe("one array a column, all of one length"),
+};
 export const snapshotSchema = z.object({
 	type: z.literal("snapshot"),
 	...events,
@@ -51,11 +58,14 @@ export const snapshotSchema = z.object({
 export const batchSchema = z.object({ type: z.literal("batch"), ...events });
 export const gapSchema = z.object({
 	type: z.literal("gap"),
-	from: position,
-	to: position,
-	count: z.int().min(0),
+	from: position.describe("where the skipped events begin"),
+	to: position.describe("where the stream goes on, for ?after="),
+	count: z.int().min(0).describe("events skipped, of the subscribed devices"),
 });
-export const pingSchema = z.object({ type: z.literal("ping"), serverTime: ms });
+export const pingSchema = z.object({
+	type: z.literal("ping"),
+	serverTime: ms.describe("the server's clock, ms since 1970"),
+});
 /** Why a server closes a connection of its own accord; the error frame has it, and the close's reason. */
 export const ERROR_CODES = [
 	/** The client sent a frame that is none. */
@@ -69,8 +79,8 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** Clients take any code: a newer server may have more. */
 export const errorSchema = z.object({
 	type: z.literal("error"),
-	code: z.string(),
-	message: z.string(),
+	code: z.string().describe("why, for programs; also the close's reason"),
+	message: z.string().describe("why, for people"),
 });
 
 /** Codes of a close by the server, beside those of RFC 6455 (1007 and 1009 for bytes that are no text frame, or too large a one). */
@@ -101,11 +111,22 @@ export const serverFrameSchema = z.discriminatedUnion("type", [
 	errorSchema,
 ]);
 
-export const pongSchema = z.object({ type: z.literal("pong"), serverTime: ms });
+export const pongSchema = z.object({
+	type: z.literal("pong"),
+	serverTime: ms.describe("the ping's, given back"),
+});
 export const subscribeSchema = z.object({
 	type: z.literal("subscribe"),
-	deviceIds: z.array(z.string().min(1).max(256)).max(10_000).nullable(),
-	windowMs: z.int().min(1_000).max(86_400_000),
+	deviceIds: z
+		.array(z.string().min(1).max(256))
+		.max(10_000)
+		.nullable()
+		.describe("names of the devices wanted, known or not; null for all"),
+	windowMs: z
+		.int()
+		.min(1_000)
+		.max(86_400_000)
+		.describe("how far back the snapshot goes, ms of event time"),
 });
 export const clientFrameSchema = z.discriminatedUnion("type", [
 	pongSchema,
