@@ -4,7 +4,10 @@ import { endProcess } from "../process/end-process.ts";
 import { isAlive, type ProcessIdentity } from "../process/identity.ts";
 import type { SystemState } from "./state.ts";
 
-const GRACE_MS = 12_000;
+/** Less than under supervision: with their reader gone they cannot log, which may hold them up, and they may be killed at any moment. */
+const SERVICE_GRACE_MS = 5_000;
+/** Kafka closes its logs, or it has to repair them at its next start. */
+const KAFKA_GRACE_MS = 20_000;
 
 export interface Leftover {
 	name: PartName;
@@ -27,6 +30,9 @@ export async function stopLeftovers(
 ): Promise<void> {
 	for (const leftover of found) {
 		onStop(leftover);
-		await endProcess(leftover.process, GRACE_MS);
+		await endProcess(
+			leftover.process,
+			leftover.name === "kafka" ? KAFKA_GRACE_MS : SERVICE_GRACE_MS,
+		);
 	}
 }
