@@ -1,0 +1,45 @@
+/**
+ * kafkajs as it is installed, with our patch, and as it was published: the same files with the patch taken back. So a test can show that a
+ * patch works, and that it is still needed; where the published one passes too, the patch has done its time.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const VERSION = "2.2.4";
+const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
+const PATCH = join(ROOT, "patches", `kafkajs@${VERSION}.patch`);
+
+/** biome-ignore lint/suspicious/noExplicitAny: kafkajs's insides have no types. */
+export type Insides = any;
+
+export interface BothKafkajs {
+	/** A file of kafkajs, by its path under src/. */
+	patched(path: string): Insides;
+	published(path: string): Insides;
+	remove(): void;
+}
+
+/** Copies the installed kafkajs and takes the patch back there. Throws where the patch is not what was installed: run pnpm install. */
+export function bothKafkajs(): BothKafkajs {
+	const require = createRequire(import.meta.url);
+	const installed = realpathSync(
+		dirname(require.resolve("kafkajs/package.json")),
+	);
+	const copy = mkdtempSync(join(tmpdir(), "kafkajs-published-"));
+	cpSync(installed, copy, { recursive: true });
+	execFileSync("git", ["apply", "--reverse", PATCH], {
+		cwd: copy,
+		env: { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() },
+	});
+	const of = (folder: string) => (path: string) =>
+		require(join(folder, "src", path));
+	return {
+		patched: of(installed),
+		published: of(copy),
+		remove: () => rmSync(copy, { recursive: true, force: true }),
+	};
+}
