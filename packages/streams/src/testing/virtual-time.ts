@@ -56,15 +56,13 @@ export class VirtualTime implements Clock {
 
 	/** Goes to the next event and does it, with all that follows from it. False: there is none. */
 	async step(): Promise<boolean> {
-		for (;;) {
-			const event = this.#pop();
-			if (event === undefined) return false;
-			if (event.work === undefined) continue;
-			this.#nowMs = event.atMs;
-			event.work();
-			await new Promise(setImmediate);
-			return true;
-		}
+		const event = this.#next();
+		if (event === undefined) return false;
+		this.#pop();
+		this.#nowMs = event.atMs;
+		event.work?.();
+		await new Promise(setImmediate);
+		return true;
 	}
 
 	/** Goes from event to event until a condition holds, for so many ms at most. Returns whether it holds. */
@@ -72,9 +70,20 @@ export class VirtualTime implements Clock {
 		const endMs = this.#nowMs + forMs;
 		await new Promise(setImmediate);
 		while (!holds()) {
-			if (this.#nowMs > endMs || !(await this.step())) return holds();
+			if ((this.#next()?.atMs ?? Number.POSITIVE_INFINITY) > endMs) {
+				this.#nowMs = endMs;
+				return false;
+			}
+			await this.step();
 		}
 		return true;
+	}
+
+	/** The next event that was not taken back. */
+	#next(): Event | undefined {
+		while (this.#events.length > 0 && this.#events[0]?.work === undefined)
+			this.#pop();
+		return this.#events[0];
 	}
 
 	#push(event: Event): void {
