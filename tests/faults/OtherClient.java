@@ -7,12 +7,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Some other client of the topics: Kafka's own. Sends the records on its standard input, a line each: partition, key and value in hex, "-" for null.
- * Arguments: brokers, topic, compression, "commit" or "abort".
+ * Some other client of the topics: Kafka's own. Sends the records on its standard input, a line each: partition, key and value in hex, "-" for
+ * null. All of them twice: in a transaction that it aborts, then in one that it commits. Arguments: brokers, topic, compression.
  */
 class OtherClient {
   public static void main(String[] args) throws Exception {
-    var ends = args[3].equals("commit");
+    var lines = new BufferedReader(new InputStreamReader(System.in)).lines().toList();
     var settings = Map.<String, Object>of(
         "bootstrap.servers", args[0],
         "compression.type", args[2],
@@ -20,18 +20,19 @@ class OtherClient {
         "max.request.size", "1048588",
         "linger.ms", "20");
     var bytes = new ByteArraySerializer();
-    try (var producer = new KafkaProducer<>(settings, bytes, bytes);
-        var lines = new BufferedReader(new InputStreamReader(System.in))) {
+    try (var producer = new KafkaProducer<>(settings, bytes, bytes)) {
       producer.initTransactions();
-      producer.beginTransaction();
-      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        var fields = line.split(" ");
-        producer.send(
-            new ProducerRecord<>(args[1], Integer.parseInt(fields[0]), unhex(fields[1]), unhex(fields[2])));
+      for (var commits : new boolean[] {false, true}) {
+        producer.beginTransaction();
+        for (var line : lines) {
+          var fields = line.split(" ", -1);
+          producer.send(
+              new ProducerRecord<>(args[1], Integer.parseInt(fields[0]), unhex(fields[1]), unhex(fields[2])));
+        }
+        producer.flush();
+        if (commits) producer.commitTransaction();
+        else producer.abortTransaction();
       }
-      producer.flush();
-      if (ends) producer.commitTransaction();
-      else producer.abortTransaction();
     }
   }
 

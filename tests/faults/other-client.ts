@@ -15,15 +15,14 @@ export interface ForeignRecord {
 
 const SOURCE = fileURLToPath(new URL("OtherClient.java", import.meta.url));
 
-/** Sends the records in one transaction, in their order. */
+/** Sends the records in their order in a transaction that it aborts, then again in one that it commits. */
 export async function sendByOtherClient(options: {
 	brokers: readonly string[];
 	topic: string;
 	compression: Compression;
-	end?: "commit" | "abort";
 	records: readonly ForeignRecord[];
 }): Promise<void> {
-	const { brokers, topic, compression, end = "commit", records } = options;
+	const { brokers, topic, compression, records } = options;
 	const java = await findJava();
 	const cache = kafkaCacheDir(process.env.FIREWORKS_CACHE_DIR || undefined);
 	const child = spawn(
@@ -35,7 +34,6 @@ export async function sendByOtherClient(options: {
 			brokers.join(","),
 			topic,
 			compression,
-			end,
 		],
 		{
 			env: {
