@@ -20,6 +20,14 @@ export const helloSchema = z.object({
 	pingMs: z.int().min(1).describe("time between two pings, ms"),
 	oldest: position.describe("the oldest place to resume from"),
 	newest: position.describe("where the live clients stand"),
+	names: z
+		.record(z.string(), z.string())
+		.optional()
+		.describe("what people call `key`, `value`, `increment`, where told"),
+	units: z
+		.record(z.string(), z.string())
+		.optional()
+		.describe("units of `value`, `increment`, where told"),
 });
 
 export const deviceSchema = z.object({

@@ -1,5 +1,7 @@
 export * from "./changelog.ts";
 export * from "./dead-letter.ts";
+export * from "./event-mapping.ts";
+export type { MappedRecord } from "./event-mapping-path.ts";
 export * from "./exit-codes.ts";
 export * from "./frames.ts";
 export * from "./parse-settings.ts";

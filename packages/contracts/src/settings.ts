@@ -6,6 +6,8 @@
  * that no part knows is an error instead of a typo that nobody sees.
  */
 import { z } from "zod";
+import { TIME_UNITS, type TimeUnit } from "./event-mapping.ts";
+import { eventPath, labels, numberPaths } from "./event-mapping-settings.ts";
 import { integer, list, text } from "./setting-types.ts";
 
 const port = () => integer(0, 65_535);
@@ -171,6 +173,46 @@ export const SETTINGS = {
 		port(),
 		"8080",
 		"Websocket, health and metrics of the middleware",
+	),
+	middlewareTopic: setting(
+		text(/^$|^[a-zA-Z0-9._-]{1,249}$/, "a topic name, or nothing"),
+		"",
+		"Topic to show; empty: that of the Wiener records. Of JSON records of another kind, the six after this tell what is what (docs/protocol.md)",
+	),
+	middlewareKeyPath: setting(
+		eventPath(),
+		"deviceId",
+		"Where a record has its key: each key is a line on the page. A path such as device.id, a JSON Pointer such as /device/id, or @key for the record's own",
+	),
+	middlewareTimePath: setting(
+		eventPath(),
+		"timestamp",
+		"Where a record has its time; @timestamp for the record's own",
+	),
+	middlewareTimeUnit: setting(
+		z.enum(TIME_UNITS) as z.ZodType<TimeUnit, string>,
+		"ms",
+		"Unit of that time since 1970; iso for a text such as 2026-01-31T12:00:00Z",
+	),
+	middlewareSequencePath: setting(
+		eventPath(),
+		"seq",
+		"Where a record has its number, an integer that rises for each key; @offset for its place in the partition",
+	),
+	middlewareNumberPaths: setting(
+		numberPaths(),
+		"value=value,increment=increment,dt=dt,drift=drift,volatility=volatility",
+		"Where a record has its numbers. Only value is needed: without increment or dt (s) the difference to the key's record before is taken, drift and volatility are 0",
+	),
+	middlewareNames: setting(
+		labels(["key", "value", "increment"]),
+		"",
+		"What people call them, for the page: key=Boiler,value=Temperature",
+	),
+	middlewareUnits: setting(
+		labels(["value", "increment"]),
+		"",
+		"Units, for the page: value=°C",
 	),
 	middlewareQueueEventsMax: setting(
 		integer(1_000, 50_000_000),

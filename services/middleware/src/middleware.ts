@@ -3,7 +3,6 @@
  *
  * The log, the clock, the logger and the HTTP server come from outside; nothing here knows of Kafka or of the process.
  */
-import { parseWiener } from "@fireworks/contracts";
 import type { Health, HealthServer, Registry } from "@fireworks/service-kit";
 import { type Clock, systemClock } from "./clock.ts";
 import { Session } from "./connection/session.ts";
@@ -20,6 +19,7 @@ import {
 	type ReaderLogger,
 	StreamReader,
 } from "./reader/stream-reader.ts";
+import { labelsOf, parserOf, topicOf } from "./reader/stream-settings.ts";
 import { serveWebsockets } from "./server/websocket-server.ts";
 import type { MiddlewareSettings } from "./settings.ts";
 import { sendClientsAway } from "./stop.ts";
@@ -73,13 +73,14 @@ export async function startMiddleware(
 			engine: settings.middlewareEngine,
 			batchMs: settings.middlewareBatchMs,
 			pingMs: settings.middlewarePingMs,
+			...labelsOf(settings),
 		},
 	});
 	const pacer = new Pacer(clock, settings.middlewareBatchMs, () => hub.flush());
 	const ingest = new Ingest({
 		queue,
 		counts,
-		parse: parseWiener,
+		parse: parserOf(settings),
 		onEvents: (newestMs) => {
 			pacer.notify();
 			if (newestMs !== undefined && reader.filled)
@@ -88,7 +89,7 @@ export async function startMiddleware(
 	});
 	const reader = new StreamReader({
 		log,
-		topic: settings.topicWiener,
+		topic: topicOf(settings),
 		ingest,
 		clock,
 		counts,

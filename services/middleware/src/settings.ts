@@ -3,6 +3,14 @@ import type { SettingName, Settings } from "@fireworks/contracts";
 
 export const MIDDLEWARE_SETTINGS = [
 	"topicWiener",
+	"middlewareTopic",
+	"middlewareKeyPath",
+	"middlewareTimePath",
+	"middlewareTimeUnit",
+	"middlewareSequencePath",
+	"middlewareNumberPaths",
+	"middlewareNames",
+	"middlewareUnits",
 	"middlewarePort",
 	"middlewareQueueEventsMax",
 	"middlewareQueueBytesMax",

@@ -40,7 +40,7 @@ export interface HubOptions {
 	counts: Counts;
 	bounds: FanoutBounds;
 	/** What `hello` tells beside the time and the places. */
-	hello: Pick<HelloFrame, "engine" | "batchMs" | "pingMs">;
+	hello: Pick<HelloFrame, "engine" | "batchMs" | "pingMs" | "names" | "units">;
 }
 
 export class Hub {

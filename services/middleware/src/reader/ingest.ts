@@ -1,15 +1,16 @@
 /** From records to the queue: what is an event, what was seen before, and who must be told. */
-import type { WienerRecord } from "@fireworks/contracts";
+import type { EventParser } from "@fireworks/contracts";
 import type { LogRecord } from "@fireworks/streams";
 import type { Counts } from "../counts.ts";
 import { DEVICE_ID_CHARACTERS_MAX } from "../limits.ts";
 import type { EventQueue } from "../queue/event-queue.ts";
+import { withStep } from "./step.ts";
 
 export interface IngestOptions {
 	queue: EventQueue;
 	counts: Counts;
-	/** The event in a record's value, or undefined where there is none. */
-	parse: (value: Buffer | null) => WienerRecord | undefined;
+	/** The event in a record, or undefined where there is none. */
+	parse: EventParser;
 	/** Told after each lot of records. newestMs: event time of its last event. */
 	onEvents: (newestMs: number | undefined) => void;
 }
@@ -38,20 +39,23 @@ export class Ingest {
 		// A partition that was added: the reader will be opened anew for it.
 		if (partition >= this.queue.next.length) return;
 		let newestMs: number | undefined;
-		for (const { offset, value } of records) {
+		for (const record of records) {
+			const { offset } = record;
 			if (offset < (this.queue.next[partition] ?? 0)) {
 				this.#counts.repeated++;
 				continue;
 			}
 			this.#counts.received++;
-			const event = this.#parse(value);
+			const event = this.#parse(record);
 			if (
 				event === undefined ||
 				event.deviceId.length > DEVICE_ID_CHARACTERS_MAX
 			) {
 				this.#counts.invalid++;
 				this.queue.skip(partition, offset);
-			} else if (this.queue.append(partition, offset, event))
+			} else if (
+				this.queue.append(partition, offset, withStep(this.queue, event))
+			)
 				newestMs = event.timestamp;
 			else this.#counts.noRoomForDevice++;
 		}

@@ -27,7 +27,7 @@ function start(log: FakeLog, capacity = 1_000) {
 	const ingest = new Ingest({
 		queue,
 		counts,
-		parse: parseWiener,
+		parse: ({ value }) => parseWiener(value),
 		onEvents: () => {},
 	});
 	const warnings: string[] = [];

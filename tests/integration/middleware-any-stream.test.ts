@@ -1,0 +1,145 @@
+/** A topic that no part of Fireworks wrote, shown by settings alone: the middleware as a process, on a real broker. */
+import { randomUUID } from "node:crypto";
+import { EXIT } from "@fireworks/contracts";
+import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
+import type { Log } from "@fireworks/streams";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { startService, stopAllServices } from "../harness/service.ts";
+import { newStream, testLog } from "../harness/stream.ts";
+import { waitFor } from "../harness/wait-for.ts";
+import { TestClient } from "../harness/websocket-client.ts";
+
+let kafka: TestKafka;
+let log: Log;
+beforeAll(async () => {
+	kafka = await startTestKafka();
+	log = testLog(kafka.brokers);
+});
+afterEach(stopAllServices);
+afterAll(async () => {
+	await log.close();
+	await kafka.stop();
+});
+
+const START = Date.parse("2026-01-01T00:00:00Z");
+const MAPPING = {
+	FIREWORKS_MIDDLEWARE_KEY_PATH: "sensor.name",
+	FIREWORKS_MIDDLEWARE_TIME_PATH: "at",
+	FIREWORKS_MIDDLEWARE_TIME_UNIT: "iso",
+	FIREWORKS_MIDDLEWARE_SEQUENCE_PATH: "@offset",
+	FIREWORKS_MIDDLEWARE_NUMBER_PATHS: "value=/readings/0/deg.c",
+	FIREWORKS_MIDDLEWARE_NAMES: "key=Boiler,value=Temperature",
+	FIREWORKS_MIDDLEWARE_UNITS: "value=°C",
+};
+
+/** A topic of two partitions, kept for ever: its event times are old. */
+async function foreignTopic(): Promise<string> {
+	const name = `boilers-${randomUUID().slice(0, 8)}`;
+	await log.ensureTopics([
+		{
+			name,
+			partitions: 2,
+			replicationFactor: 1,
+			cleanup: "delete",
+			config: { "cleanup.policy": "delete", "retention.ms": "-1" },
+		},
+	]);
+	return name;
+}
+
+/** A boiler's n-th reading, 30 s after the one before. */
+const append = (topic: string, boiler: number, n: number, value?: string) =>
+	log.append(topic, {
+		partition: boiler,
+		key: null,
+		value:
+			value ??
+			JSON.stringify({
+				sensor: { name: `boiler-${boiler}` },
+				at: new Date(START + n * 30_000).toISOString(),
+				readings: [{ "deg.c": 80 + n * 0.5 - boiler }],
+			}),
+		timestamp: START + n * 30_000,
+	});
+
+test("a foreign topic by a mapping: its events, its names and units, and what it does not tell", async () => {
+	const topic = await foreignTopic();
+	for (let n = 0; n < 5; n++) {
+		await append(topic, 0, n);
+		await append(topic, 1, n);
+	}
+	await append(topic, 0, 5, "no JSON");
+	await append(topic, 0, 6, '{"sensor":{"name":"boiler-0"}}');
+	const { environment } = newStream(kafka.brokers, {
+		...MAPPING,
+		FIREWORKS_MIDDLEWARE_TOPIC: topic,
+	});
+	const middleware = await startService("middleware", environment);
+	await middleware.ready();
+	const client = await TestClient.connect(middleware.port);
+	await waitFor("the past", () => client.events.length === 10);
+	await append(topic, 1, 5);
+	await waitFor("the news", () => client.events.length === 11);
+
+	const path = client.events.filter((e) => e.deviceId === "boiler-1");
+	expect(path).toEqual(
+		[0, 1, 2, 3, 4, 5].map((n) => ({
+			deviceId: "boiler-1",
+			seq: n,
+			timestamp: START + n * 30_000,
+			dt: n === 0 ? 0 : 30,
+			increment: n === 0 ? 0 : 0.5,
+			value: 79 + n * 0.5,
+		})),
+	);
+	expect(client.frames.find((f) => f.type === "hello")).toMatchObject({
+		names: { key: "Boiler", value: "Temperature" },
+		units: { value: "°C" },
+	});
+	expect(client.frames.find((f) => f.type === "devices")).toMatchObject({
+		devices: [
+			{ drift: 0, volatility: 0 },
+			{ drift: 0, volatility: 0 },
+		],
+	});
+	expect(
+		await middleware.metric("fireworks_middleware_events_dropped_total"),
+	).toBe(2);
+
+	// On another pod the same client goes on.
+	const second = await startService("middleware", environment);
+	await second.ready();
+	const { position } = client;
+	await client.close();
+	await append(topic, 1, 6);
+	const again = await TestClient.connect(
+		second.port,
+		`?after=${encodeURIComponent(position ?? "")}`,
+	);
+	await waitFor("what came meanwhile", () => again.events.length === 1);
+	expect(again.events[0]).toMatchObject({ seq: 6, dt: 30, increment: 0.5 });
+	expect(again.frames.some((f) => f.type === "snapshot")).toBe(false);
+	await again.close();
+});
+
+test("a wrong mapping stops the service, with all problems", async () => {
+	const wrong = {
+		FIREWORKS_MIDDLEWARE_KEY_PATH: "sensor..name",
+		FIREWORKS_MIDDLEWARE_TIME_UNIT: "hours",
+		FIREWORKS_MIDDLEWARE_NUMBER_PATHS: "temperature=celsius",
+		FIREWORKS_MIDDLEWARE_UNITS: "°C",
+	};
+	const middleware = await startService("middleware", {
+		...newStream(kafka.brokers).environment,
+		...wrong,
+	});
+	expect((await middleware.exit).code).toBe(EXIT.config);
+	await waitFor("its last words", () =>
+		middleware.log.some((line) => line.problems === 4),
+	);
+	expect(
+		middleware.log
+			.filter((l) => l.msg === "wrong setting")
+			.map((l) => l.setting),
+	).toEqual(Object.keys(wrong));
+});
