@@ -18,6 +18,7 @@ import { PathChecker } from "./path-checker.ts";
 import { SimProcess } from "./process.ts";
 import { metronome, processor, type Service } from "./services.ts";
 import { type Instance, Slot } from "./slot.ts";
+import { StrangeInput } from "./strange-input.ts";
 import { Trace } from "./trace.ts";
 import { Violation } from "./violation.ts";
 import { GROUP, INTERVALS, RUN_MS, SEED_OF_NOISE, TOPICS } from "./world.ts";
@@ -68,6 +69,7 @@ class Simulation {
 	readonly #output: Committed;
 	readonly #deadLetters: Committed;
 	readonly #maintenance: Maintenance;
+	readonly #strange: StrangeInput;
 	readonly #metronome: Slot;
 	readonly #processors: readonly Slot[];
 	#violation: Violation | undefined;
@@ -106,6 +108,7 @@ class Simulation {
 			TOPICS.processor.deadLetter.name,
 		);
 		this.#maintenance = new Maintenance(this.#broker, this.#random, this.#time);
+		this.#strange = new StrangeInput(this.#broker, this.#random);
 		this.#metronome = this.#slot("metronome", metronome);
 		this.#processors = Array.from({ length: PROCESSORS }, (_, i) =>
 			this.#slot(`processor-${i}`, processor),
@@ -119,6 +122,7 @@ class Simulation {
 		this.#startReader();
 		this.#maintenance.start();
 		this.#scheduleRebalances();
+		this.#scheduleStrangeInput();
 		await this.#for(faults);
 		this.#faults.end();
 		this.#metronome.start();
@@ -136,8 +140,7 @@ class Simulation {
 		await this.#until(
 			"all to be caught up",
 			catchUp,
-			() =>
-				this.#paths.behind().length === 0 && this.#reader.behind().length === 0,
+			() => this.#behind().length === 0 && this.#reader.behind().length === 0,
 		);
 		for (const slot of this.#processors) slot.stop();
 		await this.#until("the processors to stop", catchUp, () =>
@@ -169,7 +172,7 @@ class Simulation {
 		if (this.#violation === undefined && !holds())
 			this.#violation = new Violation(
 				"liveness",
-				`waited ${ms} ms for ${what}: ${this.#paths.behind().join(", ")}`,
+				`waited ${ms} ms for ${what}: ${this.#behind().join(", ")}`,
 			);
 	}
 
@@ -184,12 +187,13 @@ class Simulation {
 
 	#check(): void {
 		for (const record of this.#ticks.newRecords()) {
+			if (!this.#strange.isTick(record)) continue;
 			this.#paths.tick(record);
 			this.#reader.tick(record);
 		}
 		for (const record of this.#output.newRecords()) this.#paths.output(record);
-		for (const { headers, value } of this.#deadLetters.newRecords())
-			throw new Violation("dead letters", `${headers["error-code"]}: ${value}`);
+		for (const record of this.#deadLetters.newRecords())
+			this.#strange.deadLetter(record);
 		this.#maintenance.check();
 	}
 
@@ -207,6 +211,11 @@ class Simulation {
 
 	#see(violation: Violation): void {
 		if (violation.check !== this.#options.ignore) this.#violation ??= violation;
+	}
+
+	/** What has not come out of what went in. */
+	#behind(): string[] {
+		return [...this.#paths.behind(), ...this.#strange.outstanding()];
 	}
 
 	#slot(name: string, service: Service): Slot {
@@ -311,6 +320,14 @@ class Simulation {
 			this.#time.after(random.between(0, faults), () => {
 				this.#trace.count("rebalance");
 				this.#broker.group(GROUP, topics).rebalance();
+			});
+	}
+
+	#scheduleStrangeInput(): void {
+		for (let n = this.#random.between(0, 6); n > 0; n--)
+			this.#time.after(this.#random.between(0, RUN_MS.faults), () => {
+				this.#trace.count("strange input");
+				this.#strange.write();
 			});
 	}
 }

@@ -1,0 +1,68 @@
+/**
+ * Records in the input that no metronome wrote: some are no ticks, and each must come to the dead letters exactly once; some are ticks that were
+ * there before, as a clumsy client repeats them, and nothing may come of those.
+ */
+import { DEAD_LETTER_HEADERS } from "@fireworks/contracts";
+import type { LogRecord } from "../../src/log.ts";
+import type { MemoryBroker } from "../../src/memory/broker.ts";
+import type { Random } from "../../src/memory/random.ts";
+import { Violation } from "./violation.ts";
+import { TOPICS } from "./world.ts";
+
+/** Header of what is written here. */
+const STRANGE = "strange";
+
+export class StrangeInput {
+	readonly #broker: MemoryBroker;
+	readonly #random: Random;
+	readonly #outstanding = new Map<string, string>();
+	readonly #ticks: LogRecord[] = [];
+	#written = 0;
+
+	constructor(broker: MemoryBroker, random: Random) {
+		this.#broker = broker;
+		this.#random = random;
+	}
+
+	write(): void {
+		const tick = this.#random.oneIn(2)
+			? this.#random.pick([undefined, ...this.#ticks])
+			: undefined;
+		const record = tick ?? {
+			partition: this.#random.between(0, TOPICS.ticks.partitions - 1),
+			key: null,
+			value: `no tick ${this.#written++}`,
+		};
+		const { name } = TOPICS.ticks;
+		const headers = { [STRANGE]: "1" };
+		const { partition } = record;
+		const offset = this.#broker.topics.append(name, partition, [
+			{ ...record, timestamp: 0, headers },
+		]);
+		if (tick === undefined)
+			this.#outstanding.set(`${partition}/${offset}`, String(record.value));
+	}
+
+	/** A committed record of the input. True: a tick of the metronome's. */
+	isTick(record: LogRecord): boolean {
+		if (record.headers[STRANGE] !== undefined) return false;
+		this.#ticks.push(record);
+		return true;
+	}
+
+	deadLetter({ headers, value }: LogRecord): void {
+		const source = `${headers[DEAD_LETTER_HEADERS.partition]}/${headers[DEAD_LETTER_HEADERS.offset]}`;
+		const code = headers[DEAD_LETTER_HEADERS.code];
+		if (this.#outstanding.get(source) !== String(value) || code !== "bad-json")
+			throw new Violation(
+				"dead letters",
+				`${code}: ${value} of ${source}, which is not outstanding`,
+			);
+		this.#outstanding.delete(source);
+	}
+
+	/** Where records lie whose dead letter is not yet there. */
+	outstanding(): string[] {
+		return [...this.#outstanding.keys()].map((at) => `dead letter of ${at}`);
+	}
+}
