@@ -36,7 +36,10 @@ describe("SPEC.md", () => {
 			writeFileSync(SPEC, `${before}${BEGIN}${table}${END}${after}`);
 			return;
 		}
-		expect(written).toBe(table);
+		// The formatter aligns it.
+		const plain = (text = "") =>
+			text.replace(/ +/g, " ").replace(/-{3,}/g, "---").trim();
+		expect(plain(written)).toBe(plain(table));
 	});
 
 	test("names tests that exist", () => {

@@ -36,6 +36,9 @@ export interface TransactionEvent {
 	readonly partitions: readonly string[];
 }
 
+/** A reason of its own, as the standard one costs a stack trace for every transaction. */
+const DECIDED = "decided";
+
 export interface TransactionOptions {
 	clock: Clock;
 	/** How long a marker takes to its partition; 0: at once. */
@@ -150,7 +153,7 @@ export class TransactionCoordinator {
 	): void {
 		const transaction = identity.open as Transaction;
 		identity.open = undefined;
-		transaction.ended.abort();
+		transaction.ended.abort(DECIDED);
 		this.#options.onEvent({
 			type: state,
 			id,

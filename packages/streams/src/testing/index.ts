@@ -4,6 +4,7 @@ export { type MemoryLogOptions, memoryLog } from "../memory/memory-log.ts";
 export { directNetwork, type Network } from "../memory/network.ts";
 export { Random } from "../memory/random.ts";
 export {
+	type TestDeadLetter,
 	type TestDriver,
 	type TestDriverOptions,
 	type TestInput,

@@ -12,6 +12,8 @@
  * included. Time is virtual; it moves only while the driver works.
  */
 import {
+	DEAD_LETTER_HEADERS,
+	POSITION_KEY,
 	partitionOf,
 	STATE_PREFIX,
 	type TopicSpec,
@@ -59,6 +61,13 @@ export interface TestOutput {
 	readonly json: unknown;
 	readonly timestamp: number;
 	readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A refused record: key and value are the source's. */
+export interface TestDeadLetter extends TestOutput {
+	/** What the stage's DeadLetter said. */
+	readonly code: string;
+	readonly message: string;
 }
 
 /** Virtual ms that a pipe, a start or a stop may take before it is taken for stuck. */
@@ -158,9 +167,13 @@ export class TestDriver<I, S, O> {
 		return [output, ...sideOutputs].flatMap(({ name }) => this.#take(name));
 	}
 
-	/** What was refused since this was last called; the code is the header `error-code`. */
-	deadLetters(): TestOutput[] {
-		return this.#take(this.#topics.deadLetter.name);
+	/** What was refused since this was last called. */
+	deadLetters(): TestDeadLetter[] {
+		return this.#take(this.#topics.deadLetter.name).map((letter) => ({
+			...letter,
+			code: letter.headers[DEAD_LETTER_HEADERS.code] ?? "",
+			message: letter.headers[DEAD_LETTER_HEADERS.message] ?? "",
+		}));
 	}
 
 	/** The state of a key, as it stands in the changelog; undefined: none. */
@@ -215,7 +228,7 @@ export class TestDriver<I, S, O> {
 		for (const { partition, key, value } of this.#committed(
 			this.#topics.changelog.name,
 		))
-			if (String(key) === "position")
+			if (String(key) === POSITION_KEY)
 				next.set(partition, Number(JSON.parse(String(value)).next));
 		return this.#broker.topics
 			.partitions(this.#topics.input.name)
