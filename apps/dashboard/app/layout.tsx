@@ -10,6 +10,7 @@ import "./styles/toolbar.css";
 import "./styles/picker.css";
 import "./styles/chart.css";
 import "./styles/records.css";
+import "./styles/ensemble.css";
 import "./styles/narrow.css";
 
 export const metadata: Metadata = {

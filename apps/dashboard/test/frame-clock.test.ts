@@ -6,6 +6,7 @@ let time: FakeClock;
 let begunMs: number[];
 let finish: (() => void)[];
 let hidden: boolean;
+let complete: boolean;
 let errors: unknown[];
 let fails: boolean;
 
@@ -13,6 +14,7 @@ const clockOf = (gatherMs = 0) =>
 	new FrameClock({
 		intervalMs: 100,
 		gatherMs,
+		complete: () => complete,
 		draw: () => {
 			begunMs.push(time.nowMs - start);
 			if (fails) return Promise.reject(new Error("no canvas"));
@@ -37,6 +39,7 @@ beforeEach(() => {
 	finish = [];
 	errors = [];
 	hidden = false;
+	complete = false;
 	fails = false;
 });
 
@@ -112,6 +115,24 @@ describe("the frame clock", () => {
 		expect(begunMs).toEqual([]);
 		time.advance(1);
 		expect(begunMs).toEqual([30]);
+	});
+
+	it("gathers no longer than until all is there", async () => {
+		complete = false;
+		const clock = clockOf(60);
+		clock.request();
+		time.advance(20);
+		complete = true;
+		clock.request();
+		expect(begunMs).toEqual([20]);
+		await drawn();
+		// The interval holds all the same.
+		time.advance(30);
+		clock.request();
+		expect(begunMs).toEqual([20]);
+		time.advance(70);
+		expect(begunMs).toEqual([20, 120]);
+		expect(time.timers).toBe(0);
 	});
 
 	it("is silent once stopped", async () => {

@@ -23,14 +23,20 @@ export function decimate(
 ): Series {
 	const begin = Math.max(ring.begin, ring.firstAtOrAfter(fromMs) - 1);
 	const end = Math.min(ring.end, ring.firstAtOrAfter(toMs) + 1);
-	const kept =
-		end - begin <= 4 * buckets
-			? Uint32Array.from(
-					{ length: Math.max(0, end - begin) },
-					(_, i) => begin + i,
-				)
-			: m4(ring, begin, end, (toMs - fromMs) / buckets);
-	return columns(ring, kept, begin);
+	if (end - begin <= 4 * buckets) return all(ring, begin, end);
+	return columns(ring, m4(ring, begin, end, (toMs - fromMs) / buckets), begin);
+}
+
+function all(ring: Ring, begin: number, end: number): Series {
+	const hole = ring.hole.indexOf(1, begin + 1);
+	if (hole < 0 || hole >= end)
+		return {
+			time: ring.time.slice(begin, end),
+			value: ring.value.slice(begin, end),
+			seq: ring.seq.slice(begin, end),
+		};
+	const places = Uint32Array.from({ length: end - begin }, (_, i) => begin + i);
+	return columns(ring, places, begin);
 }
 
 /** The places of the points that stay. */

@@ -5,13 +5,12 @@ import type { ShownDevices } from "../view/shown-devices.ts";
 import type { View } from "../view/view.ts";
 import { lineColour, type Theme } from "./colours.ts";
 import { decimate, type Series } from "./decimate.ts";
+import { baseAxis, baseLayout } from "./layout.ts";
 import { type Range, timeRange, valueRange } from "./ranges.ts";
 import { timeTicks, valueTicks } from "./ticks.ts";
 
-/** Points of all lines together, at most: what Plotly draws within some 40 ms. */
-const POINTS_DRAWN_MAX = 12_000;
-
-export const MARGIN = { l: 58, r: 24, t: 14, b: 34 } as const;
+/** Points of all lines together, at most: more than 50 lines of 600, and drawn within a frame's time (pnpm bench:page). */
+const POINTS_DRAWN_MAX = 40_000;
 
 export interface Size {
 	width: number;
@@ -23,15 +22,30 @@ export interface Ink {
 	text: string;
 	grid: string;
 	font: string;
+	ground: string;
+	/** Of the ensemble: what was measured, and what theory says. #rrggbb */
+	accent: string;
+	theory: string;
 }
 
 export interface Figure {
+	/** What Plotly lays out: a stand-in for each line, in the order of `lines`, and their heads. */
 	data: Partial<Data>[];
 	layout: Partial<Layout>;
-	/** What each line shows, in the order of `data`, for hovering. */
-	lines: { device: number; series: Series }[];
+	/** Two figures of the same key differ in the lines' points only: Plotly need not lay the second out. */
+	key: string;
+	lines: Line[];
 	x: Range;
 	y: Range;
+}
+
+export interface Line {
+	device: number;
+	deviceId: string;
+	colour: string;
+	opacity: number;
+	width: number;
+	series: Series;
 }
 
 export const CONFIG: Partial<Config> = {
@@ -47,28 +61,32 @@ export interface Scene {
 	view: View;
 	size: Size;
 	ink: Ink;
+	/** Whether dragging zooms: not with a finger, which scrolls the page. */
+	dragZooms: boolean;
 	/** The last frame's range of values, which stays while it fits. */
 	previousY: Range | undefined;
 }
 
 export function buildFigure(scene: Scene): Figure {
-	const { store, shown, view, size, ink } = scene;
+	const { store, shown, view, size } = scene;
 	const newestMs = view.paused?.newestMs ?? store.newestMs;
-	const x = timeRange(
-		Number.isFinite(newestMs) ? newestMs : Date.now(),
-		view.windowMs,
-	);
+	const x =
+		view.zoom?.x ??
+		timeRange(Number.isFinite(newestMs) ? newestMs : Date.now(), view.windowMs);
 	const buckets = bucketsFor(shown.indices.length, size.width);
-	const lines = shown.indices.flatMap((device) => {
+	const lines = shown.indices.flatMap((device): Line[] => {
 		const ring = store.paths[device]?.ring;
 		if (!ring || ring.length === 0) return [];
-		const until = view.paused ? newestMs : x[1];
-		return [{ device, series: decimate(ring, x[0], until, buckets) }];
+		const until = view.paused ? Math.min(newestMs, x[1]) : x[1];
+		const series = decimate(ring, x[0], until, buckets);
+		return [{ ...lineOf(scene, device), series }];
 	});
-	const y = valueRange(...extent(lines), scene.previousY);
-	const data = lines.map(({ device, series }) => line(scene, device, series));
-	data.push(heads(scene, lines));
-	return { data, lines, x, y, layout: layout(size, ink, x, y) };
+	const y = view.zoom?.y ?? valueRange(...extent(lines), scene.previousY);
+	const data = lines.map((line) => standIn(line, x, y));
+	data.push(heads(lines, x, y));
+	const layout = layoutOf(scene, x, y);
+	const key = JSON.stringify([layout, lines.map(styleOf)]);
+	return { data, lines, x, y, layout, key };
 }
 
 const bucketsFor = (lines: number, width: number): number =>
@@ -81,7 +99,7 @@ const bucketsFor = (lines: number, width: number): number =>
 	);
 
 /** The least and greatest value of the lines; (-1, 1) where they have none. */
-function extent(lines: Figure["lines"]): [number, number] {
+function extent(lines: readonly Line[]): [number, number] {
 	let low = Number.POSITIVE_INFINITY;
 	let high = Number.NEGATIVE_INFINITY;
 	for (const { series } of lines)
@@ -92,72 +110,72 @@ function extent(lines: Figure["lines"]): [number, number] {
 	return low <= high ? [low, high] : [-1, 1];
 }
 
-const colourOf = ({ shown, ink }: Scene, device: number): string =>
-	lineColour(shown.slot(device), ink.theme);
-
 /** While one path is highlighted the others step back. */
-const opacityOf = ({ view }: Scene, device: number): number =>
-	view.highlighted === undefined || view.highlighted === device ? 1 : 0.25;
-
-function line(scene: Scene, device: number, series: Series): Partial<Data> {
-	const { highlighted } = scene.view;
+function lineOf(
+	{ store, shown, view, ink }: Scene,
+	device: number,
+): Omit<Line, "series"> {
+	const { highlighted } = view;
 	return {
-		type: "scatter",
-		mode: "lines",
-		x: series.time,
-		y: series.value,
-		hoverinfo: "none",
-		opacity: opacityOf(scene, device),
-		line: {
-			color: colourOf(scene, device),
-			width: highlighted === device ? 2.5 : 1.5,
-		},
+		device,
+		deviceId: store.devices[device]?.deviceId ?? "",
+		colour: lineColour(shown.slot(device), ink.theme),
+		opacity: highlighted === undefined || highlighted === device ? 1 : 0.25,
+		width: highlighted === device ? 2.5 : 1.5,
 	};
 }
 
-/** A dot at each line's newest point. */
-function heads(scene: Scene, lines: Figure["lines"]): Partial<Data> {
-	const last = lines.map(({ series }) => series.time.length - 1);
-	return {
-		type: "scatter",
-		mode: "markers",
-		x: lines.map(({ series }, i) => series.time[last[i] as number] as number),
-		y: lines.map(({ series }, i) => series.value[last[i] as number] as number),
-		hoverinfo: "skip",
-		marker: {
-			size: 6,
-			color: lines.map(({ device }) => colourOf(scene, device)),
-			opacity: lines.map(({ device }) => opacityOf(scene, device)),
-		},
-	};
-}
+const styleOf = ({ device, colour, opacity, width }: Line) => [
+	device,
+	colour,
+	opacity,
+	width,
+];
 
-function layout(size: Size, ink: Ink, x: Range, y: Range): Partial<Layout> {
-	const phone = size.width < 480;
-	const axis = {
-		// Given, or Plotly would look for dates in the data of each frame.
-		type: "linear",
-		ticklabeloverflow: "allow",
-		fixedrange: true,
-		autorange: false,
-		zeroline: false,
-		gridcolor: ink.grid,
-		tickmode: "array",
-		ticks: "",
-	} as const;
-	const times = timeTicks(x, phone ? 4 : 8);
+/** A line as Plotly draws it by itself. */
+export const trace = (
+	{ colour, opacity, width }: Line,
+	x: ArrayLike<number>,
+	y: ArrayLike<number>,
+): Partial<Data> => ({
+	type: "scatter",
+	mode: "lines",
+	x: x as number[],
+	y: y as number[],
+	hoverinfo: "skip",
+	opacity,
+	line: { color: colour, width, simplify: false },
+});
+
+/** Two points on the edges: enough for Plotly to make the line's path element. */
+const standIn = (line: Line, x: Range, y: Range): Partial<Data> =>
+	trace(line, x, y);
+
+/** A dot for each line's newest point; the painter puts them in their places. */
+const heads = (lines: readonly Line[], x: Range, y: Range): Partial<Data> => ({
+	type: "scatter",
+	mode: "markers",
+	x: lines.map(() => x[0]),
+	y: lines.map(() => y[0]),
+	hoverinfo: "skip",
+	marker: {
+		size: 6,
+		color: lines.map(({ colour }) => colour),
+		opacity: lines.map(({ opacity }) => opacity),
+	},
+});
+
+function layoutOf(
+	{ size, ink, dragZooms }: Scene,
+	x: Range,
+	y: Range,
+): Partial<Layout> {
+	const axis = { ...baseAxis(ink), fixedrange: !dragZooms };
+	const times = timeTicks(x, size.width < 480 ? 4 : 8);
 	const values = valueTicks(y);
 	return {
-		...size,
-		autosize: false,
-		margin: { ...MARGIN, pad: 4 },
-		paper_bgcolor: "transparent",
-		plot_bgcolor: "transparent",
-		font: { family: ink.font, size: 12, color: ink.text },
-		showlegend: false,
-		hovermode: "closest",
-		hoverdistance: 30,
-		dragmode: false,
+		...baseLayout(size, ink),
+		dragmode: dragZooms ? "zoom" : false,
 		xaxis: {
 			...axis,
 			range: [...x],

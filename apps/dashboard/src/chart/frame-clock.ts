@@ -2,7 +2,7 @@
  * Decides when to draw: the one clock of the page.
  *
  * idle -request-> drawing (at once, if the last draw began an interval ago: a point after a quiet spell does not wait)
- *                 or waiting (for the interval's end, or for gatherMs)
+ *                 or waiting (for the interval's end, or until all is gathered, gatherMs at most)
  * waiting -time-> drawing -done-> idle, or waiting where more was asked for meanwhile
  *
  * 1. Two draws never begin closer than intervalMs.
@@ -13,6 +13,8 @@ export interface FrameClockOptions {
 	intervalMs: number;
 	/** What comes within this time of the first change after a quiet spell is drawn with it. 0: the change is drawn at once. */
 	gatherMs?: number;
+	/** There is nothing to gather any more. */
+	complete?(): boolean;
 	/** Draws; ends when the picture is on the screen. */
 	draw(): Promise<void>;
 	hidden(): boolean;
@@ -51,17 +53,25 @@ export class FrameClock {
 	}
 
 	#next(): void {
-		const { hidden, nowMs, intervalMs, gatherMs = 0, after } = this.#options;
-		if (this.#stopped || this.#drawing || this.#stopWaiting || hidden()) return;
-		const waitMs = Math.max(gatherMs, this.#begunMs + intervalMs - nowMs());
-		if (waitMs <= 0) {
+		const { hidden, nowMs, intervalMs, after } = this.#options;
+		if (this.#stopped || this.#drawing || hidden()) return;
+		const dueMs = this.#begunMs + intervalMs - nowMs();
+		const gatherMs = this.#gatherMs();
+		if (dueMs <= 0 && gatherMs === 0) {
+			this.#stopWaiting?.();
+			this.#stopWaiting = undefined;
 			void this.#draw();
 			return;
 		}
-		this.#stopWaiting = after(waitMs, () => {
+		this.#stopWaiting ??= after(Math.max(gatherMs, dueMs), () => {
 			this.#stopWaiting = undefined;
 			if (!hidden()) void this.#draw();
 		});
+	}
+
+	#gatherMs(): number {
+		const { gatherMs = 0, complete } = this.#options;
+		return complete?.() ? 0 : gatherMs;
 	}
 
 	async #draw(): Promise<void> {

@@ -1,13 +1,8 @@
 /** The exact values of the point under the pointer, and a ring around it; both stay with the point while the chart moves on. */
 import { instant } from "../view/format.ts";
-import { type Figure, MARGIN, type Size } from "./figure.ts";
-
-export interface Hovered {
-	device: number;
-	timeMs: number;
-	value: number;
-	seq: number;
-}
+import type { Figure, Size } from "./figure.ts";
+import { plotArea } from "./layout.ts";
+import type { Hovered } from "./nearest.ts";
 
 const CARD_WIDTH_PX = 240;
 
@@ -23,15 +18,11 @@ export function HoverCard({
 	deviceId: string;
 }) {
 	const { x, y } = figure;
-	const inner = {
-		width: size.width - MARGIN.l - MARGIN.r,
-		height: size.height - MARGIN.t - MARGIN.b,
-	};
+	const area = plotArea(size);
 	const left =
-		MARGIN.l + ((hovered.timeMs - x[0]) / (x[1] - x[0])) * inner.width;
-	const top =
-		MARGIN.t + ((y[1] - hovered.value) / (y[1] - y[0])) * inner.height;
-	if (left < MARGIN.l) return null;
+		area.left + ((hovered.timeMs - x[0]) / (x[1] - x[0])) * area.width;
+	const top = area.top + ((y[1] - hovered.value) / (y[1] - y[0])) * area.height;
+	if (left < area.left || left > area.left + area.width) return null;
 	const cardLeft =
 		left + 14 + CARD_WIDTH_PX > size.width
 			? left - 14 - CARD_WIDTH_PX

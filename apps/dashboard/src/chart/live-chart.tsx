@@ -1,15 +1,16 @@
 "use client";
 /**
- * The chart: draws the paths at most every 100 ms, and only when there is something new.
+ * The chart of single paths: at most ten frames a second, and only when there is something new.
  *
- * React holds nothing but the newest figure. FrameClock decides when to build the next one, and waits for the last one's promise: react-plotly.js would
- * queue every figure it is given and draw them all, later and later.
+ * A frame builds the figure from the ring buffers, has Plotly lay it out where anything but the points changed, and paints the lines. While a person
+ * drags, nothing is drawn: the picture under the pointer stands still.
  */
+import type { Layout, PlotRelayoutEvent } from "plotly.js";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { LiveStream } from "../stream/live-stream.ts";
 import type { Samples } from "../stream/samples.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
-import type { View } from "../view/view.ts";
+import type { View, Zoom } from "../view/view.ts";
 import {
 	buildFigure,
 	CONFIG,
@@ -17,17 +18,18 @@ import {
 	type Ink,
 	type Size,
 } from "./figure.ts";
-import { FrameClock } from "./frame-clock.ts";
-import { HoverCard, type Hovered } from "./hover-card.tsx";
+import { HoverCard } from "./hover-card.tsx";
+import { type PlotElement, paintLines } from "./line-painter.ts";
+import { type Hovered, nearestPoint } from "./nearest.ts";
 import { painted } from "./painted.ts";
+import { useFrameClock } from "./use-frame-clock.ts";
+import { useLaidOut } from "./use-laid-out.ts";
 import type { Plot } from "./use-plot.ts";
+import { zoomOf } from "./zoom.ts";
 
-export const DRAW_INTERVAL_MS = 100;
-
-export interface LiveChartProps {
+export interface ChartProps {
 	Plot: Plot;
 	stream: LiveStream;
-	shown: ShownDevices;
 	view: View;
 	size: Size;
 	ink: Ink;
@@ -35,126 +37,120 @@ export interface LiveChartProps {
 	onDrawn(): void;
 }
 
-/** Plotly's event at a point, as far as it is used here. */
-interface HoverEvent {
-	points: { curveNumber: number; pointNumber: number }[];
+export interface LiveChartProps extends ChartProps {
+	shown: ShownDevices;
+	dragZooms: boolean;
+	/** The newest figure, for who else needs it. */
+	onFigure(figure: Figure): void;
+	onZoom(zoom: Zoom | undefined): void;
 }
 
 export function LiveChart(props: LiveChartProps) {
-	const { Plot, stream, view, size, ink } = props;
-	const [figure, setFigure] = useState<Figure>();
+	const { Plot, stream, shown, view, size, ink, dragZooms } = props;
+	const { figure, lay, drawn, failed } = useLaidOut<Figure>();
 	const [hovered, setHovered] = useState<Hovered>();
-	const latest = useRef(props);
-	latest.current = props;
-	const previous = useRef<Figure>(undefined);
-	const settle = useRef<{ resolve(): void; reject(error: unknown): void }>(
-		undefined,
-	);
-	const clock = useRef<FrameClock>(undefined);
+	const newest = useRef<Figure>(undefined);
+	const plot = useRef<PlotElement>(undefined);
+	const dragging = useRef(false);
+
+	const draw = async () => {
+		if (dragging.current) return;
+		const { drawMs, onDrawn, onFigure } = props;
+		const begunMs = performance.now();
+		shown.update(stream.store, view.selection, view.windowMs, begunMs);
+		const previous = newest.current;
+		// What came while Plotly was loading says nothing of how late the page is.
+		if (!plot.current) stream.store.forgetUnpainted();
+		const next = buildFigure({
+			store: stream.store,
+			shown,
+			view,
+			size,
+			ink,
+			dragZooms,
+			previousY: view.zoom ? undefined : previous?.y,
+		});
+		newest.current = next;
+		if (!plot.current || next.key !== previous?.key)
+			plot.current = await lay(next);
+		paintLines(plot.current, next, size);
+		onFigure(next);
+		await painted();
+		drawMs.add(performance.now() - begunMs);
+		if (!view.paused) stream.painted();
+		onDrawn();
+	};
+	const request = useFrameClock({
+		stream,
+		paused: view.paused !== undefined,
+		draw,
+		complete: () => stream.store.isComplete(shown.indices),
+	});
+	// Each of them changes the picture.
+	useEffect(() => request(), [request, view, size, ink, dragZooms]);
 
 	useEffect(() => {
-		const draw = async () => {
-			const { stream, shown, view, size, ink, drawMs, onDrawn } =
-				latest.current;
-			const begunMs = performance.now();
-			shown.update(stream.store, view.selection, view.windowMs, begunMs);
-			const next = buildFigure({
-				store: stream.store,
-				shown,
-				view,
-				size,
-				ink,
-				previousY: previous.current?.y,
-			});
-			previous.current = next;
-			await new Promise<void>((resolve, reject) => {
-				settle.current = { resolve, reject };
-				setFigure(next);
-			});
-			await painted();
-			drawMs.add(performance.now() - begunMs);
-			if (!view.paused) stream.store.painted(stream.serverNowMs);
-			onDrawn();
+		// The pointer may be let go anywhere.
+		const up = () => {
+			dragging.current = false;
+			request();
 		};
-		const frames = new FrameClock({
-			intervalMs: DRAW_INTERVAL_MS,
-			draw,
-			hidden: () => document.hidden,
-			nowMs: () => performance.now(),
-			after: (delayMs, call) => {
-				const timer = setTimeout(call, delayMs);
-				return () => clearTimeout(timer);
-			},
-			onError: (error) => console.error("the chart was not drawn", error),
-		});
-		clock.current = frames;
-		const seen = () => {
-			if (document.hidden) latest.current.stream.store.forgetUnpainted();
-			frames.visibilityChanged();
-		};
-		document.addEventListener("visibilitychange", seen);
-		frames.request();
+		for (const name of ["pointerup", "pointercancel"])
+			addEventListener(name, up);
 		return () => {
-			document.removeEventListener("visibilitychange", seen);
-			frames.stop();
+			for (const name of ["pointerup", "pointercancel"])
+				removeEventListener(name, up);
 		};
-	}, []);
+	}, [request]);
 
-	useEffect(
-		() =>
-			stream.onChange(() => {
-				const { view, stream } = latest.current;
-				if (document.hidden || view.paused) stream.store.forgetUnpainted();
-				if (!view.paused) clock.current?.request();
-			}),
-		[stream],
+	const { onZoom } = props;
+	const relayout = useCallback(
+		(event: PlotRelayoutEvent) => {
+			const layout = plot.current as { layout?: Partial<Layout> } | undefined;
+			const zoom = zoomOf(event, layout?.layout);
+			if (zoom) onZoom(zoom);
+		},
+		[onZoom],
 	);
-	// Each of them changes the picture.
-	useEffect(() => clock.current?.request(), [view, size, ink]);
 
-	const drawn = useCallback(() => settle.current?.resolve(), []);
-	const failed = useCallback(
-		(error: unknown) => settle.current?.reject(error),
-		[],
-	);
-	const hover = useCallback(({ points }: HoverEvent) => {
-		const [point] = points;
-		const line = previous.current?.lines[point?.curveNumber ?? -1];
-		if (!point || !line) return;
-		const { time, value, seq } = line.series;
-		const i = point.pointNumber;
-		if (!Number.isFinite(value[i])) return;
-		setHovered({
-			device: line.device,
-			timeMs: time[i] as number,
-			value: value[i] as number,
-			seq: seq[i] as number,
-		});
-	}, []);
-	const unhover = useCallback(() => setHovered(undefined), []);
-
-	if (!figure) return null;
 	return (
-		<>
-			<Plot
-				className="plot"
-				data={figure.data}
-				layout={figure.layout}
-				config={CONFIG}
-				onInitialized={drawn}
-				onUpdate={drawn}
-				onError={failed}
-				onHover={hover}
-				onUnhover={unhover}
-			/>
-			{hovered && (
+		// The pointer only reads exact values here; the table beside it has them for whoever uses none.
+		<div
+			className="plot-area"
+			onPointerDown={(event) => {
+				dragging.current = dragZooms && event.button === 0;
+				setHovered(undefined);
+			}}
+			onPointerMove={(event) => {
+				if (dragging.current || !newest.current) return;
+				const corner = event.currentTarget.getBoundingClientRect();
+				const px = event.clientX - corner.left;
+				const py = event.clientY - corner.top;
+				setHovered(nearestPoint(newest.current, size, px, py));
+			}}
+			onPointerLeave={() => setHovered(undefined)}
+		>
+			{figure && (
+				<Plot
+					className="plot"
+					data={figure.data}
+					layout={figure.layout}
+					config={CONFIG}
+					onInitialized={drawn}
+					onUpdate={drawn}
+					onError={failed}
+					onRelayout={relayout}
+					onDoubleClick={() => onZoom(undefined)}
+				/>
+			)}
+			{hovered && newest.current && (
 				<HoverCard
 					hovered={hovered}
-					figure={figure}
+					figure={newest.current}
 					size={size}
 					deviceId={stream.store.devices[hovered.device]?.deviceId ?? ""}
 				/>
 			)}
-		</>
+		</div>
 	);
 }

@@ -9,26 +9,30 @@ export interface Ticks {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const TIME_STEPS_MS = [
+	...[10, 20, 50, 100, 200, 500],
 	...[1, 2, 5, 10, 15, 30].map((s) => s * SECOND),
 	...[1, 2, 5, 10, 15, 30].map((m) => m * MINUTE),
 	60 * MINUTE,
 ];
 
-const clockTime = (seconds: boolean) =>
+const clockTime = (finer: Intl.DateTimeFormatOptions) =>
 	new Intl.DateTimeFormat(undefined, {
 		hour: "2-digit",
 		minute: "2-digit",
-		...(seconds ? { second: "2-digit" } : {}),
+		...finer,
 		hourCycle: "h23",
 	});
-const WITH_SECONDS = clockTime(true);
-const WITHOUT_SECONDS = clockTime(false);
+const MINUTES = clockTime({});
+const SECONDS = clockTime({ second: "2-digit" });
+const FRACTIONS = clockTime({ second: "2-digit", fractionalSecondDigits: 2 });
+const formatFor = (stepMs: number) =>
+	stepMs < SECOND ? FRACTIONS : stepMs < MINUTE ? SECONDS : MINUTES;
 
 /** At most `most` ticks on whole steps of local time. */
 export function timeTicks([from, to]: Range, most: number): Ticks {
 	const stepMs =
 		TIME_STEPS_MS.find((step) => (to - from) / step <= most) ?? 60 * MINUTE;
-	const format = stepMs < MINUTE ? WITH_SECONDS : WITHOUT_SECONDS;
+	const format = formatFor(stepMs);
 	const values: number[] = [];
 	for (let t = Math.ceil(from / stepMs) * stepMs; t <= to; t += stepMs)
 		values.push(t);

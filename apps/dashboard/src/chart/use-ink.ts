@@ -10,6 +10,9 @@ function readInk(dark: boolean): Ink {
 		text: of("--text-2"),
 		grid: of("--grid"),
 		font: of("--font"),
+		ground: of("--panel"),
+		accent: of("--accent"),
+		theory: of("--theory"),
 	};
 }
 

@@ -1,21 +1,28 @@
-/** Plotly's component, loaded in the browser only and after the page itself: it is by far the largest part. */
+/** Plotly and its component, loaded in the browser only and after the page itself: it is by far the largest part. */
 import { useEffect, useState } from "react";
 import type createPlotlyComponent from "react-plotly.js/factory";
 
+type Plotly = typeof import("plotly.js-basic-dist-min").default;
 export type Plot = ReturnType<typeof createPlotlyComponent>;
 
-export function usePlot(): Plot | Error | undefined {
-	const [plot, setPlot] = useState<{ plot: Plot | Error }>();
+export interface LoadedPlot {
+	Plot: Plot;
+	toImage: Plotly["toImage"];
+}
+
+export function usePlot(): LoadedPlot | Error | undefined {
+	const [loaded, setLoaded] = useState<LoadedPlot | Error>();
 	useEffect(() => {
 		let gone = false;
-		const found = (plot: Plot | Error) => {
-			if (!gone) setPlot({ plot });
+		const found = (it: LoadedPlot | Error) => {
+			if (!gone) setLoaded(it);
 		};
 		Promise.all([
 			import("plotly.js-basic-dist-min"),
 			import("react-plotly.js/factory"),
 		]).then(
-			([plotly, factory]) => found(factory.default(plotly.default)),
+			([{ default: plotly }, factory]) =>
+				found({ Plot: factory.default(plotly), toImage: plotly.toImage }),
 			(error) =>
 				found(error instanceof Error ? error : new Error(String(error))),
 		);
@@ -23,5 +30,5 @@ export function usePlot(): Plot | Error | undefined {
 			gone = true;
 		};
 	}, []);
-	return plot?.plot;
+	return loaded;
 }

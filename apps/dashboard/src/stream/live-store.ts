@@ -4,6 +4,7 @@
  * Bounds: POINTS_MAX points over all devices (25 bytes each), and of one device at most PATH_POINTS_MAX.
  */
 import type { ClientEvents } from "@fireworks/client";
+import { Increments } from "./increments.ts";
 import { Path, type PathEvent } from "./path.ts";
 import { RateMeter } from "./rate-meter.ts";
 import { Samples } from "./samples.ts";
@@ -15,10 +16,11 @@ const PATH_POINTS_MIN = 64;
 type EventsFrame = ClientEvents["events"];
 export type DeviceInfo = ClientEvents["devices"][number];
 
-/** Two frames' worth of times that wait until their events are on the screen. */
-interface Unpainted {
-	sentAtMs: number;
+/** The way of a frame's oldest event: happened, sent, received (all by the server's clock but the last), and not yet on the screen. */
+export interface Unpainted {
 	eventMs: number;
+	sentAtMs: number;
+	receivedMs: number;
 }
 const UNPAINTED_MAX = 100;
 /** Old events this soon after the opening are history; later on they are a stream whose event time lags behind. */
@@ -35,6 +37,9 @@ export class LiveStore {
 	/** Events that a server said it left out, and how often. */
 	gapEvents = 0;
 	gaps = 0;
+	/** Snapshots taken: the past may have changed at each. */
+	snapshots = 0;
+	readonly increments = new Increments();
 	readonly rate = new RateMeter();
 	/** From the middleware's send, and from event time, until the picture is painted. */
 	readonly sentToPaintedMs = new Samples();
@@ -71,14 +76,26 @@ export class LiveStore {
 		this.gapEvents += count;
 	}
 
-	/** All events taken so far are on the screen since paintedMs, by the server's clock. */
-	painted(paintedMs: number): void {
-		for (const { sentAtMs, eventMs } of this.#unpainted) {
+	/** All events taken so far are on the screen since paintedMs, by the server's clock. Which: those that nobody was told of yet. */
+	painted(paintedMs: number): readonly Unpainted[] {
+		const painted = this.#unpainted;
+		for (const { sentAtMs, eventMs } of painted) {
 			this.sentToPaintedMs.add(paintedMs - sentAtMs);
 			if (eventMs >= this.#openedMs)
 				this.eventToPaintedMs.add(paintedMs - eventMs);
 		}
 		this.#unpainted = [];
+		return painted.filter(({ eventMs }) => eventMs >= this.#openedMs);
+	}
+
+	/** Of these devices each has its record of the newest tick, or missed a whole one before it. */
+	isComplete(indices: readonly number[]): boolean {
+		return indices.every((index) => {
+			const last = this.paths[index]?.last;
+			if (!last) return true;
+			const behindMs = this.newestMs - last.timeMs;
+			return behindMs === 0 || behindMs > last.dtS * 1_500;
+		});
 	}
 
 	/** What came while nothing is drawn is not late for the screen: it is not measured. */
@@ -87,7 +104,7 @@ export class LiveStore {
 	}
 
 	#append(frame: EventsFrame, nowMs: number): void {
-		const { device, seq, timestamp, dt, value } = frame.columns;
+		const { device, seq, timestamp, dt, value, increment } = frame.columns;
 		let taken = 0;
 		let oldestMs = Number.POSITIVE_INFINITY;
 		for (let i = 0; i < device.length; i++) {
@@ -100,6 +117,7 @@ export class LiveStore {
 			});
 			if (!isNew) continue;
 			taken++;
+			this.#judge(device[i] as number, increment[i], dt[i]);
 			oldestMs = Math.min(oldestMs, timeMs);
 			this.newestMs = Math.max(this.newestMs, timeMs);
 		}
@@ -109,7 +127,11 @@ export class LiveStore {
 		if (history) return;
 		this.rate.add(taken, nowMs);
 		if (taken > 0 && this.#unpainted.length < UNPAINTED_MAX)
-			this.#unpainted.push({ sentAtMs: frame.sentAt, eventMs: oldestMs });
+			this.#unpainted.push({
+				eventMs: oldestMs,
+				sentAtMs: frame.sentAt,
+				receivedMs: nowMs,
+			});
 	}
 
 	/** A long snapshot, or a resume's catching up, comes in batches right after the opening: what happened before it is no news. */
@@ -121,10 +143,20 @@ export class LiveStore {
 		);
 	}
 
-	#joinSnapshot({ device, seq, timestamp, dt, value }: Columns): void {
+	#judge(device: number, increment = 0, dtS = 0): void {
+		const info = this.devices[device];
+		if (info) this.increments.add(increment, dtS, info);
+	}
+
+	#joinSnapshot(columns: Columns): void {
+		const { device, seq, timestamp, dt, value, increment } = columns;
+		this.snapshots++;
 		const byDevice = new Map<number, PathEvent[]>();
 		for (let i = 0; i < device.length; i++) {
 			const index = device[i] as number;
+			const lastMs = this.paths[index]?.last?.timeMs ?? -Infinity;
+			if ((timestamp[i] as number) > lastMs)
+				this.#judge(index, increment[i], dt[i]);
 			const events = byDevice.get(index) ?? [];
 			if (events.length === 0) byDevice.set(index, events);
 			events.push({

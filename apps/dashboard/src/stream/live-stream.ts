@@ -1,6 +1,10 @@
 /** The stream as the page holds it: the client, what it brought (the store), and one signal that something changed. */
 import { Client, type ClientState } from "@fireworks/client";
 import { LiveStore } from "./live-store.ts";
+import { isStale } from "./staleness.ts";
+
+/** All devices are looked at for their age this often, at most. */
+const COUNT_STALE_MS = 1_000;
 
 export class LiveStream {
 	readonly url: string;
@@ -9,6 +13,7 @@ export class LiveStream {
 	engine: string | undefined;
 	/** Whether any connection has been open: an empty page then means an empty stream. */
 	everOpen = false;
+	#stale = { atMs: Number.NEGATIVE_INFINITY, count: 0 };
 	readonly #client: Client;
 	readonly #listeners = new Set<() => void>();
 
@@ -60,6 +65,38 @@ export class LiveStream {
 	/** Asks the server for a longer past. */
 	reachBack(windowMs: number): void {
 		this.#client.subscribe({ deviceIds: null, windowMs });
+	}
+
+	/** What the store holds is on the screen now. Told on the document too, so that the way can be measured from outside (tests/bench/page). */
+	painted(): void {
+		const paintedMs = this.serverNowMs;
+		const offsetMs = this.#client.clockOffsetMs;
+		const detail = this.store
+			.painted(paintedMs)
+			.map(({ receivedMs, ...way }) => ({
+				...way,
+				receivedMs: receivedMs + offsetMs,
+				paintedMs,
+			}));
+		if (detail.length > 0)
+			document.dispatchEvent(new CustomEvent("fireworks:painted", { detail }));
+	}
+
+	/** The server's wall clock minus ours, as estimated. */
+	get clockOffsetMs(): number {
+		return this.#client.clockOffsetMs;
+	}
+
+	/** Devices that have been silent for too long. */
+	staleCount(): number {
+		const nowMs = this.serverNowMs;
+		if (Math.abs(nowMs - this.#stale.atMs) >= COUNT_STALE_MS) {
+			let count = 0;
+			for (const { last } of this.store.paths)
+				if (last && isStale(last, nowMs)) count++;
+			this.#stale = { atMs: nowMs, count };
+		}
+		return this.#stale.count;
 	}
 
 	onChange(listener: () => void): () => void {

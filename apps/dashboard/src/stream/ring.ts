@@ -62,6 +62,12 @@ export class Ring {
 		return low;
 	}
 
+	/** The last place whose time is at or before `timeMs`; begin - 1 where there is none. */
+	lastAtOrBefore(timeMs: number): number {
+		const place = this.firstAtOrAfter(timeMs);
+		return place < this.end && this.time[place] === timeMs ? place : place - 1;
+	}
+
 	#makeRoom(): void {
 		const capacity = this.seq.length;
 		const most = capacityOf(this.#pointsMax);

@@ -1,22 +1,35 @@
 "use client";
 /** The page: puts the stream, the view and the parts together. */
 import { useCallback, useRef, useState } from "react";
+import type { Figure } from "../chart/figure.ts";
 import { LiveChart } from "../chart/live-chart.tsx";
 import { useInk } from "../chart/use-ink.ts";
 import { usePlot } from "../chart/use-plot.ts";
 import { useSize } from "../chart/use-size.ts";
+import { Ensemble } from "../ensemble/ensemble.ts";
+import { EnsembleChart } from "../ensemble/ensemble-chart.tsx";
+import type { EnsembleFigure } from "../ensemble/figure.ts";
 import type { WebsocketTarget } from "../server/websocket-target.ts";
 import { Samples } from "../stream/samples.ts";
 import { ShownDevices } from "../view/shown-devices.ts";
-import { FIRST_VIEW, SNAPSHOT_WINDOW_MS, type View } from "../view/view.ts";
+import {
+	FIRST_VIEW,
+	SNAPSHOT_WINDOW_MS,
+	type View,
+	type Zoom,
+} from "../view/view.ts";
 import { Connection } from "./connection.tsx";
 import { DeviceTable } from "./device-table.tsx";
 import { EmptyState } from "./empty-state.tsx";
+import { EnsemblePanel } from "./ensemble-panel.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { Logo } from "./logo.tsx";
 import { Stats } from "./stats.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useLiveStream } from "./use-live-stream.ts";
+import { useMedia } from "./use-media.ts";
 import { usePulse } from "./use-pulse.ts";
+import { ZoomButtons } from "./zoom-buttons.tsx";
 
 /** Text need not change ten times a second to be read. */
 const TEXT_INTERVAL_MS = 250;
@@ -28,7 +41,11 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 	const [view, setView] = useState<View>(FIRST_VIEW);
 	const [shown] = useState(() => new ShownDevices());
 	const [drawMs] = useState(() => new Samples());
+	const [ensemble] = useState(() => new Ensemble());
 	const draws = useRef(0);
+	const figure = useRef<Figure | EnsembleFigure>(undefined);
+	// A finger scrolls the page; a mouse or a pen zooms.
+	const dragZooms = useMedia("(any-pointer: fine)");
 	const chart = useRef<HTMLElement>(null);
 	const size = useSize(chart);
 	usePulse(stream, TEXT_INTERVAL_MS);
@@ -45,6 +62,16 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 		draws.current += 1;
 	}, []);
 
+	const onFigure = useCallback((newest: Figure | EnsembleFigure) => {
+		figure.current = newest;
+	}, []);
+	const onZoom = useCallback(
+		(zoom: Zoom | undefined) => change({ zoom }),
+		[change],
+	);
+	const pathsFigure = () =>
+		figure.current && "lines" in figure.current ? figure.current : undefined;
+
 	if (stream)
 		shown.update(
 			stream.store,
@@ -52,7 +79,21 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 			view.windowMs,
 			performance.now(),
 		);
-	const Plot = plot instanceof Error ? undefined : plot;
+	const loaded = plot instanceof Error ? undefined : plot;
+	const paths = view.kind === "paths";
+	const chartProps = loaded &&
+		stream &&
+		size &&
+		ink && {
+			Plot: loaded.Plot,
+			stream,
+			view,
+			size,
+			ink,
+			drawMs,
+			onDrawn,
+			onFigure,
+		};
 	return (
 		<main
 			data-connection={stream?.state.kind ?? "idle"}
@@ -68,29 +109,54 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 				<Connection stream={stream} />
 			</header>
 			<Stats stream={stream} />
-			<Toolbar stream={stream} shown={shown} view={view} change={change} />
+			<Toolbar stream={stream} shown={shown} view={view} change={change}>
+				{loaded && stream && ink && (
+					<ExportMenu
+						stream={stream}
+						shown={shown}
+						view={view}
+						ink={ink}
+						toImage={loaded.toImage}
+						figure={() => figure.current}
+					/>
+				)}
+			</Toolbar>
 			<div className="panels">
-				<section ref={chart} className="chart" aria-label="Paths over time">
-					{Plot && stream && size && ink && (
-						<LiveChart
-							Plot={Plot}
-							stream={stream}
-							shown={shown}
-							view={view}
-							size={size}
-							ink={ink}
-							drawMs={drawMs}
-							onDrawn={onDrawn}
-						/>
+				<section
+					ref={chart}
+					className="chart"
+					aria-label={paths ? "Paths over time" : "All devices over time"}
+				>
+					{chartProps && paths && (
+						<>
+							<LiveChart
+								{...chartProps}
+								shown={shown}
+								dragZooms={dragZooms}
+								onZoom={onZoom}
+							/>
+							<ZoomButtons
+								zoom={view.zoom}
+								figure={pathsFigure}
+								onZoom={onZoom}
+							/>
+						</>
+					)}
+					{chartProps && !paths && (
+						<EnsembleChart {...chartProps} ensemble={ensemble} />
 					)}
 					<EmptyState
 						stream={stream}
-						shown={shown}
+						nothingChosen={paths && shown.indices.length === 0}
 						plotError={plot instanceof Error ? plot : undefined}
 					/>
 				</section>
-				<section className="records" aria-label="Last records">
-					{stream && ink && (
+				<section
+					className="records"
+					aria-label={paths ? "Last records" : "The ensemble in numbers"}
+				>
+					{stream && !paths && <EnsemblePanel stream={stream} />}
+					{stream && ink && paths && (
 						<DeviceTable
 							stream={stream}
 							shown={shown}

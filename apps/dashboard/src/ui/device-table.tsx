@@ -7,13 +7,10 @@ import { memo } from "react";
 import { lineColour, type Theme } from "../chart/colours.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
 import type { PathEvent } from "../stream/path.ts";
+import { isStale } from "../stream/staleness.ts";
 import { age, value } from "../view/format.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
 import type { View } from "../view/view.ts";
-
-/** A device is stale when its next record is this many steps late, and at least STALE_MS. */
-const STALE_STEPS = 3;
-const STALE_MS = 5_000;
 
 export interface DeviceTableProps {
 	stream: LiveStream;
@@ -47,10 +44,6 @@ export function DeviceTable(props: DeviceTableProps) {
 				{shown.indices.map((index) => {
 					const last = stream.store.paths[index]?.last;
 					const ageMs = last ? now - last.timeMs : undefined;
-					const staleMs = Math.max(
-						STALE_MS,
-						(last?.dtS ?? 0) * 1_000 * STALE_STEPS,
-					);
 					return (
 						<Row
 							key={index}
@@ -58,7 +51,7 @@ export function DeviceTable(props: DeviceTableProps) {
 							last={last}
 							colour={lineColour(shown.slot(index), theme)}
 							age={ageMs === undefined ? "–" : age(ageMs)}
-							stale={ageMs !== undefined && ageMs > staleMs}
+							stale={last !== undefined && isStale(last, now)}
 							highlighted={view.highlighted === index}
 							index={index}
 							change={change}

@@ -1,15 +1,14 @@
 /** What the chart says while it has nothing to show: the truth about why. */
 import type { LiveStream } from "../stream/live-stream.ts";
-import type { ShownDevices } from "../view/shown-devices.ts";
 import { secondsUntil } from "./connection.tsx";
 
 export function EmptyState({
 	stream,
-	shown,
+	nothingChosen,
 	plotError,
 }: {
 	stream: LiveStream | undefined;
-	shown: ShownDevices;
+	nothingChosen: boolean;
 	plotError: Error | undefined;
 }) {
 	if (plotError)
@@ -20,7 +19,7 @@ export function EmptyState({
 		);
 	if (!stream) return null;
 	if (Number.isFinite(stream.store.newestMs))
-		return shown.indices.length > 0 ? null : (
+		return !nothingChosen ? null : (
 			<Message title="No device is shown">
 				Choose some, or show the first or the top movers.
 			</Message>

@@ -24,6 +24,9 @@ function Stat({
 	);
 }
 
+const offset = (ms: number): string =>
+	`${ms < 0 ? "\u2212" : "+"} ${Math.abs(Math.round(ms))} ms`;
+
 export function Stats({ stream }: { stream: LiveStream | undefined }) {
 	const store = stream?.store;
 	const now = Date.now();
@@ -36,6 +39,12 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 				name="Devices"
 				value={store ? count(store.devices.length) : "–"}
 				note={stream?.engine && `${stream.engine} engine`}
+			/>
+			<Stat
+				name="Stale"
+				value={stream ? count(stream.staleCount()) : "–"}
+				note={stream?.store.devices.length ? "no news for 3 steps" : undefined}
+				title="Devices whose next record is three steps late, and at least 5 s"
 			/>
 			<Stat
 				name="Events a second"
@@ -60,7 +69,7 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 						? `p99 ${milliseconds(event.quantile(0.99))}, sent ${milliseconds(sent?.quantile(0.5))}`
 						: undefined
 				}
-				title="From event time to paint: median and 99th percentile of the last 600 frames; sent: from the middleware's send to paint, median"
+				title={`From event time to paint: median and 99th percentile of the last 600 frames; sent: from the middleware's send to paint, median. By the server's clock, which is ours ${offset(stream?.clockOffsetMs ?? 0)}.`}
 			/>
 			<Stat
 				name="Skipped events"

@@ -2,7 +2,7 @@
 import type { LiveStream } from "../stream/live-stream.ts";
 import { count, windowName } from "../view/format.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
-import { SHOWN_MAX, type View, WINDOWS_MS } from "../view/view.ts";
+import { CHOSEN_MAX, SHOWN_MAX, type View, WINDOWS_MS } from "../view/view.ts";
 import { DevicePicker } from "./device-picker.tsx";
 
 export interface ToolbarProps {
@@ -10,12 +10,34 @@ export interface ToolbarProps {
 	shown: ShownDevices;
 	view: View;
 	change(change: Partial<View>): void;
+	/** What else can be done with what is shown. */
+	children?: React.ReactNode;
 }
 
-export function Toolbar({ stream, shown, view, change }: ToolbarProps) {
+const KINDS = [
+	["paths", "Paths"],
+	["ensemble", "Ensemble"],
+] as const;
+
+export function Toolbar(props: ToolbarProps) {
+	const { stream, shown, view, change } = props;
+	const paths = view.kind === "paths";
 	const devices = stream?.store.devices ?? [];
 	return (
 		<div className="toolbar">
+			<div role="radiogroup" aria-label="View" className="segments">
+				{KINDS.map(([kind, name]) => (
+					<label key={kind}>
+						<input
+							type="radio"
+							name="kind"
+							checked={view.kind === kind}
+							onChange={() => change({ kind, zoom: undefined })}
+						/>
+						<span>{name}</span>
+					</label>
+				))}
+			</div>
 			<div role="radiogroup" aria-label="Window" className="segments">
 				{WINDOWS_MS.map((ms) => (
 					<label key={ms}>
@@ -23,33 +45,38 @@ export function Toolbar({ stream, shown, view, change }: ToolbarProps) {
 							type="radio"
 							name="window"
 							checked={view.windowMs === ms}
-							onChange={() => change({ windowMs: ms })}
+							onChange={() => change({ windowMs: ms, zoom: undefined })}
 						/>
 						<span>{windowName(ms)}</span>
 					</label>
 				))}
 			</div>
 			<Pause stream={stream} view={view} change={change} />
-			<label className="choice">
-				<span className="hidden">Devices shown</span>
-				<select
-					value={view.selection.kind}
-					onChange={(event) =>
-						change({
-							selection: selectionOf(event.target.value, stream, shown),
-						})
-					}
-				>
-					<option value="first">
-						{devices.length > SHOWN_MAX
-							? `First ${SHOWN_MAX} devices`
-							: "All devices"}
-					</option>
-					<option value="movers">Top movers</option>
-					<option value="chosen">Chosen devices</option>
-				</select>
-			</label>
-			{view.selection.kind === "chosen" && (
+			{paths && (
+				<label className="choice">
+					<span className="hidden">Devices shown</span>
+					<select
+						value={view.selection.kind}
+						onChange={(event) =>
+							change({
+								selection: selectionOf(event.target.value, stream, shown),
+							})
+						}
+					>
+						{devices.length > SHOWN_MAX && (
+							<option value="first">First {SHOWN_MAX} devices</option>
+						)}
+						{devices.length <= CHOSEN_MAX && (
+							<option value={devices.length > SHOWN_MAX ? "all" : "first"}>
+								All devices
+							</option>
+						)}
+						<option value="movers">Top movers</option>
+						<option value="chosen">Chosen devices</option>
+					</select>
+				</label>
+			)}
+			{paths && view.selection.kind === "chosen" && (
 				<DevicePicker
 					devices={devices}
 					chosen={view.selection.deviceIds}
@@ -61,8 +88,9 @@ export function Toolbar({ stream, shown, view, change }: ToolbarProps) {
 			<p className="shown quiet" data-shown={shown.indices.length}>
 				{devices.length === 0
 					? "\u00a0"
-					: `${count(shown.indices.length)} of ${count(devices.length)} shown`}
+					: `${count(paths ? shown.indices.length : devices.length)} of ${count(devices.length)} shown`}
 			</p>
+			{props.children}
 		</div>
 	);
 }
@@ -80,7 +108,7 @@ const selectionOf = (
 					(i) => stream?.store.devices[i]?.deviceId ?? [],
 				),
 			}
-		: { kind: kind === "movers" ? "movers" : "first" };
+		: { kind: kind === "movers" || kind === "all" ? kind : "first" };
 
 function Pause({ stream, view, change }: Omit<ToolbarProps, "shown">) {
 	const { paused } = view;

@@ -40,3 +40,9 @@ export function instant(ms: number): string {
 	const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
 	return local.toISOString().replace("T", " ").replace("Z", "");
 }
+
+export const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+
+/** With the minus sign, which is as wide as a digit. */
+export const signed = (x: number, digits: number): string =>
+	x.toFixed(digits).replace("-", "\u2212");

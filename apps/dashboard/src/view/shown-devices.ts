@@ -69,6 +69,8 @@ function choose(
 	switch (selection.kind) {
 		case "first":
 			return sortedByName(store, all).slice(0, SHOWN_MAX);
+		case "all":
+			return sortedByName(store, all).slice(0, CHOSEN_MAX);
 		case "chosen": {
 			const ids = new Set(selection.deviceIds.slice(0, CHOSEN_MAX));
 			return all.filter((i) => ids.has(store.devices[i]?.deviceId ?? ""));

@@ -1,4 +1,5 @@
 /** What a person has chosen to look at. */
+import type { Range } from "../chart/ranges.ts";
 
 export const WINDOWS_MS = [60_000, 300_000, 600_000, 3_600_000] as const;
 /** What a middleware sends by itself; a longer window must be asked for. */
@@ -10,21 +11,34 @@ export const CHOSEN_MAX = 50;
 
 export type Selection =
 	| { kind: "first" }
+	/** Of CHOSEN_MAX devices or fewer; more of them are for the ensemble. */
+	| { kind: "all" }
 	| { kind: "movers" }
 	| { kind: "chosen"; deviceIds: readonly string[] };
 
+export interface Zoom {
+	x: Range;
+	y: Range;
+}
+
 export interface View {
+	/** Single paths, or all devices at once. */
+	kind: "paths" | "ensemble";
 	windowMs: number;
 	selection: Selection;
 	/** Drawn stronger than the others. */
 	highlighted: number | undefined;
 	/** While paused: the event time at the right edge, and how many events there were. */
 	paused: { newestMs: number; events: number } | undefined;
+	/** A part of the picture that stays, whatever streams in; undefined: the newest. */
+	zoom: Zoom | undefined;
 }
 
 export const FIRST_VIEW: View = {
+	kind: "paths",
 	windowMs: 300_000,
 	selection: { kind: "first" },
 	highlighted: undefined,
 	paused: undefined,
+	zoom: undefined,
 };
