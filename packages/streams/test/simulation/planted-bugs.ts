@@ -134,44 +134,45 @@ const commitRepeated = withProducer((open) => {
 	};
 });
 
-/** What is read after a join is taken for what was to be read. */
+/** What comes first after a join is taken for what was to come next. */
 const noSeekAfterJoin: Plant = (log) => ({
 	...log,
 	member: (options) => {
 		const member = log.member(options);
-		const wanted = new Map<string, number>();
-		let joining = false;
-		const buggy: GroupMember = {
-			get failed() {
-				return member.failed;
-			},
+		let mine: readonly number[] = [];
+		/** Next offset that the runtime waits for, by partition of the input; those that nothing has come from since the join. */
+		const awaited = new Map<number, number>();
+		const afterJoin = new Set<number>();
+		const isInput = (topic: string) => topic === TOPICS.processor.input;
+		return {
+			...forward(member),
 			start: (handlers) =>
 				member.start({
 					...handlers,
 					onAssigned: (partitions) => {
-						joining = true;
+						for (const p of partitions) if (mine.includes(p)) afterJoin.add(p);
+						mine = partitions;
 						handlers.onAssigned(partitions);
-						joining = false;
 					},
 					onBatch: (batch) => {
-						const name = `${batch.topic}/${batch.partition}`;
-						const fetchedOffset = wanted.get(name) ?? batch.fetchedOffset;
-						wanted.delete(name);
+						const { topic, partition, nextOffset } = batch;
+						let { fetchedOffset } = batch;
+						if (isInput(topic)) {
+							if (afterJoin.delete(partition))
+								fetchedOffset = awaited.get(partition) ?? fetchedOffset;
+							awaited.set(partition, nextOffset);
+						}
 						return handlers.onBatch({ ...batch, fetchedOffset });
 					},
 				}),
-			lastSignOfLife: () => member.lastSignOfLife(),
 			seek: (topic, partition, offset) => {
-				if (joining) wanted.set(`${topic}/${partition}`, offset);
-				else member.seek(topic, partition, offset);
+				if (isInput(topic)) {
+					if (afterJoin.has(partition)) return;
+					awaited.set(partition, offset);
+				}
+				member.seek(topic, partition, offset);
 			},
-			pause: (topic, partition) => member.pause(topic, partition),
-			resume: (topic, partition) => member.resume(topic, partition),
-			commitOffset: (topic, partition, offset) =>
-				member.commitOffset(topic, partition, offset),
-			leave: () => member.leave(),
 		};
-		return buggy;
 	},
 });
 
@@ -183,9 +184,7 @@ const noJoin: Plant = (log) => {
 	const open = (options: GroupOptions): GroupMember => {
 		const member = kept?.member ?? log.member(options);
 		return {
-			get failed() {
-				return member.failed;
-			},
+			...forward(member),
 			start: async (own) => {
 				handlers = own;
 				if (kept !== undefined) {
@@ -201,17 +200,24 @@ const noJoin: Plant = (log) => {
 					onBatch: async (batch) => handlers?.onBatch(batch),
 				});
 			},
-			lastSignOfLife: () => member.lastSignOfLife(),
-			seek: (topic, partition, offset) => member.seek(topic, partition, offset),
-			pause: (topic, partition) => member.pause(topic, partition),
-			resume: (topic, partition) => member.resume(topic, partition),
-			commitOffset: (topic, partition, offset) =>
-				member.commitOffset(topic, partition, offset),
 			leave: async () => {},
 		};
 	};
 	return { ...log, member: open };
 };
+
+/** A member as an object that a bug can take a method from. */
+const forward = (member: GroupMember): GroupMember => ({
+	start: (handlers) => member.start(handlers),
+	failed: member.failed,
+	lastSignOfLife: () => member.lastSignOfLife(),
+	seek: (topic, partition, offset) => member.seek(topic, partition, offset),
+	pause: (topic, partition) => member.pause(topic, partition),
+	resume: (topic, partition) => member.resume(topic, partition),
+	commitOffset: (topic, partition, offset) =>
+		member.commitOffset(topic, partition, offset),
+	leave: () => member.leave(),
+});
 
 const isBarrier = (records: Outgoing): boolean =>
 	records.get(CHANGELOG)?.[0]?.key === BARRIER_KEY;
