@@ -38,3 +38,14 @@ export const deviceStateSchema = z.object({
 	value: z.number(),
 });
 export type DeviceState = z.infer<typeof deviceStateSchema>;
+
+/** The state in a parsed text, checked by hand: a restore reads millions. Throws what the schema says of anything else. */
+export function deviceState(json: unknown): DeviceState {
+	const { seq, timestamp, value } = json as Partial<DeviceState>;
+	return isWhole(seq) && isWhole(timestamp) && Number.isFinite(value)
+		? (json as DeviceState)
+		: deviceStateSchema.parse(json);
+}
+
+const isWhole = (x: unknown): x is number =>
+	Number.isSafeInteger(x) && (x as number) >= 0;

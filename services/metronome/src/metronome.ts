@@ -35,6 +35,8 @@ export class Metronome {
 	readonly #options: MetronomeOptions;
 	#ready = false;
 	#trouble = "starting";
+	/** In a row, without a tick committed between them. */
+	#failures = 0;
 
 	constructor(options: MetronomeOptions) {
 		this.#options = options;
@@ -48,7 +50,6 @@ export class Metronome {
 	/** Ticks until the signal is aborted. Throws StreamsError fenced where another metronome has taken over. */
 	async run(): Promise<void> {
 		const { clock, logger, signal, open } = this.#options;
-		let failures = 0;
 		let source: Source | undefined;
 		while (!signal.aborted) {
 			try {
@@ -63,16 +64,14 @@ export class Metronome {
 					await last.close().catch(() => {});
 				}
 				source = await open();
-				failures = 0;
 				await this.#tick(source);
 			} catch (error) {
 				this.#ready = false;
 				if (signal.aborted) break;
-				if (source === undefined ? isFatal(error) : isTakenOver(error))
-					throw error;
+				if (isFinal(error, source !== undefined)) throw error;
 				this.#trouble = (error as Error).message;
 				const backoffMs = Math.min(
-					BACKOFF_MS.first * 2 ** failures++,
+					BACKOFF_MS.first * 2 ** this.#failures++,
 					BACKOFF_MS.max,
 				);
 				logger.warn(
@@ -95,10 +94,7 @@ export class Metronome {
 			signal,
 			transactionRecordsMax,
 		} = this.#options;
-		const position =
-			source.position === undefined
-				? undefined
-				: clockPositionSchema.parse(source.position);
+		const position = positionOf(source.position);
 		const schedule = new Schedule(intervals, position, clock.now());
 		logger.info(
 			{ position, nextDueMs: schedule.nextDueMs, ...intervals },
@@ -149,6 +145,7 @@ export class Metronome {
 		const started = clock.now();
 		await source.commit(new Map([[topic, records]]), position, started);
 		schedule.written(last);
+		this.#failures = 0;
 		metrics.transactionSeconds.observe((clock.now() - started) / 1_000);
 		metrics.ticks.inc(count);
 		metrics.records.inc(records.length);
@@ -159,12 +156,23 @@ export class Metronome {
 	}
 }
 
-/** At the opening of a source, fenced means that one opened later; the other fatal ones are wrong topics. */
-const isFatal = (error: unknown): boolean =>
-	error instanceof StreamsError && (error.fatal || error.code === "fenced");
-
-/** While ticking a fenced producer may be one whose own transaction has timed out: the changelog tells, at the next round. */
-const isTakenOver = (error: unknown): boolean =>
+/**
+ * Whether trying again mends nothing. fenced: at the opening of a source a later one has come; while ticking it may be that our own
+ * transaction has timed out, and the changelog tells at the next round (that error has no cause).
+ */
+const isFinal = (error: unknown, ticking: boolean): boolean =>
 	error instanceof StreamsError &&
-	error.code === "fenced" &&
-	error.cause === undefined;
+	(error.fatal ||
+		(error.code === "fenced" && !(ticking && error.cause !== undefined)));
+
+/** Throws changelog-unreadable where it is none. */
+function positionOf(value: unknown): ClockPosition | undefined {
+	if (value === undefined) return undefined;
+	const position = clockPositionSchema.safeParse(value);
+	if (position.success) return position.data;
+	throw new StreamsError(
+		"changelog-unreadable",
+		`the position in the changelog is none of a metronome: ${JSON.stringify(value)}`,
+		{ cause: position.error },
+	);
+}

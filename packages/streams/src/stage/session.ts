@@ -70,7 +70,9 @@ export class Session<I, S, O> {
 			// A member that left lets the next one start at once; a transaction under way ends first.
 			const { clock } = this.#runtime;
 			if (event === "lost") {
-				await within(this.#member.leave(), LEAVE_IN_ORDER_MAX_MS, clock);
+				const idle = [...this.#tasks.values()].map((task) => task.idle());
+				const left = Promise.all(idle).then(() => this.#member.leave());
+				await within(left, LEAVE_IN_ORDER_MAX_MS, clock);
 			}
 			const closing = [...this.#tasks.values()].map((task) =>
 				task.close(event),
@@ -96,7 +98,12 @@ export class Session<I, S, O> {
 		}
 		for (const partition of partitions) {
 			if (this.#tasks.has(partition)) continue;
-			const task = new Task(this.#runtime, this.#member, partition);
+			const task: Task<I, S, O> = new Task(
+				this.#runtime,
+				this.#member,
+				partition,
+				(error) => this.#fail(task, error),
+			);
 			this.#tasks.set(partition, task);
 			this.#openedAt.set(partition, clock.now());
 			task.open().catch((error: unknown) => this.#fail(task, error));
@@ -111,7 +118,7 @@ export class Session<I, S, O> {
 		const task = this.#tasks.get(batch.partition);
 		if (task === undefined || this.#ended) return;
 		try {
-			if (batch.topic === this.#runtime.topics.input) await task.process(batch);
+			if (batch.topic === this.#runtime.topics.input) await task.accept(batch);
 			else await task.restore(batch);
 		} catch (error) {
 			this.#fail(task, error);

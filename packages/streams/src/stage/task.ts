@@ -41,19 +41,23 @@ export class Task<I, S, O> {
 	readonly #context: StepContext;
 	readonly #counts = new Map<string, number>();
 	readonly #openedAt: number;
+	readonly #onTrouble: (error: unknown) => void;
 	#state: TaskState = "assigned";
 	#restore: ChangelogRestore | undefined;
 	/** Next offset to read: of the changelog while restoring, of the input while running. */
 	#next = 0;
 	#stopping = false;
+	#turn: Promise<void> = Promise.resolve();
 	#groupOffsetAt = 0;
 
 	constructor(
 		runtime: StageRuntime<I, S, O>,
 		member: GroupMember,
 		partition: number,
+		onTrouble: (error: unknown) => void,
 	) {
 		this.partition = partition;
+		this.#onTrouble = onTrouble;
 		this.#runtime = runtime;
 		this.#log = runtime.log;
 		this.#member = member;
@@ -211,8 +215,33 @@ export class Task<I, S, O> {
 		return low;
 	}
 
-	/** Step 4: a batch of the input, in transactions of bounded size. */
-	async process(batch: GroupBatch): Promise<void> {
+	/**
+	 * Step 4: takes a batch of the input. Resolves when the next one may come: one waits while one is processed. The group fetches for all
+	 * partitions together, and only when every batch was taken: to wait here for the transaction would hold up the other partitions.
+	 */
+	async accept(batch: GroupBatch): Promise<void> {
+		const before = this.#turn;
+		this.#inTurn(() => this.#process(batch));
+		await before;
+	}
+
+	/** Resolves when all that was accepted is done with. */
+	idle(): Promise<void> {
+		return this.#turn;
+	}
+
+	/** One after the other; nothing follows a trouble. */
+	#inTurn(work: () => Promise<void> | void): void {
+		this.#turn = this.#turn
+			.then(() => (this.#stopping ? undefined : work()))
+			.catch((error: unknown) => {
+				this.#stopping = true;
+				this.#onTrouble(error);
+			});
+	}
+
+	/** In transactions of bounded size. */
+	async #process(batch: GroupBatch): Promise<void> {
 		const { topics, options, metrics } = this.#runtime;
 		if (this.#state !== "running") return;
 		if (batch.fetchedOffset > this.#next) return this.#resync();
@@ -328,7 +357,9 @@ export class Task<I, S, O> {
 	keep(): void {
 		const { topics } = this.#runtime;
 		this.#meet("kept");
-		if (this.#state === "running") this.#seek(topics.input, this.#next);
+		if (this.#state === "running")
+			// After the transaction under way, which moves the position.
+			this.#inTurn(() => this.#seek(topics.input, this.#next));
 		else this.#member.pause(topics.input, this.partition);
 		if (this.#state === "restoring")
 			this.#seek(topics.changelog.name, this.#next);

@@ -1,0 +1,48 @@
+/**
+ * What the middleware's fan-out does: sends against bare ws, a crowd of clients, memory, from commit to receipt on a real broker, and a
+ * storm of clients that come back. The clients are in a process of their own.
+ *
+ *     pnpm bench:fanout [--only sends,memory,crowd,latency,storm] [--clients 1000] [--crowd 1000,5000] [--storm 2000] [--rounds 5] [--seconds 20]
+ */
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { crowd } from "./crowd.ts";
+import { latency } from "./latency.ts";
+import { Peer } from "./peer.ts";
+import { withSystem } from "./real-system.ts";
+import { memory, sends } from "./sends.ts";
+import { storm } from "./storm.ts";
+
+const { values } = parseArgs({
+	options: {
+		only: { type: "string", default: "sends,memory,crowd,latency,storm" },
+		clients: { type: "string", default: "1000" },
+		crowd: { type: "string", default: "1000,5000" },
+		storm: { type: "string", default: "2000" },
+		rounds: { type: "string", default: "5" },
+		seconds: { type: "string", default: "20" },
+	},
+});
+const wanted = new Set(values.only.split(","));
+const count = Number(values.clients);
+const seconds = Number(values.seconds);
+
+console.log(
+	`${cpus().length} cores, ${cpus()[0]?.model}; Node ${process.versions.node}; load before: ${loadavg()[0]?.toFixed(1)}`,
+);
+const clients = new Peer("./clients.ts");
+try {
+	if (wanted.has("sends")) await sends(clients, count, Number(values.rounds));
+	if (wanted.has("memory")) await memory(clients, 5 * count);
+	if (wanted.has("crowd"))
+		await crowd(clients, values.crowd.split(",").map(Number), seconds);
+	if (wanted.has("latency") || wanted.has("storm"))
+		await withSystem(async (system) => {
+			if (wanted.has("latency"))
+				await latency(system, clients, [1, count], seconds);
+			if (wanted.has("storm"))
+				await storm(system, clients, Number(values.storm));
+		});
+} finally {
+	await clients.end();
+}
