@@ -10,7 +10,7 @@ import { type Outcome, simulate } from "./simulation.ts";
 
 const {
 	FIREWORKS_SIMULATION_SEED: replay,
-	FIREWORKS_SIMULATION_SEEDS: seeds = "2500",
+	FIREWORKS_SIMULATION_SEEDS: seeds = "2000",
 	FIREWORKS_SIMULATION_FROM: from = "1",
 } = process.env;
 const TIMEOUT_MS = 30_000 + 100 * Number(seeds);

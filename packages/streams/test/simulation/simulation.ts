@@ -9,19 +9,18 @@ import { MemoryBroker } from "../../src/memory/broker.ts";
 import { memoryLog } from "../../src/memory/memory-log.ts";
 import { Random } from "../../src/memory/random.ts";
 import { VirtualTime } from "../../src/testing/virtual-time.ts";
-import { Committed } from "./committed.ts";
+import { scheduleChance } from "./chance.ts";
+import { Checks } from "./checks.ts";
 import { Faults, type Weights } from "./faults.ts";
 import { watchJoins } from "./join-checker.ts";
 import { Maintenance } from "./maintenance.ts";
-import { OwnerChecker } from "./owner-checker.ts";
-import { PathChecker } from "./path-checker.ts";
 import { SimProcess } from "./process.ts";
 import { metronome, processor, type Service } from "./services.ts";
 import { type Instance, Slot } from "./slot.ts";
 import { StrangeInput } from "./strange-input.ts";
 import { Trace } from "./trace.ts";
 import { Violation } from "./violation.ts";
-import { GROUP, INTERVALS, RUN_MS, SEED_OF_NOISE, TOPICS } from "./world.ts";
+import { RUN_MS, TOPICS } from "./world.ts";
 
 export interface SimulationOptions {
 	seed: number;
@@ -60,19 +59,12 @@ class Simulation {
 	readonly #random: Random;
 	readonly #faults: Faults;
 	readonly #trace = new Trace(this.#time);
-	readonly #owners = new OwnerChecker();
-	readonly #paths = new PathChecker(SEED_OF_NOISE, INTERVALS.advanceMs);
-	/** Of what the reader is given. */
-	readonly #reader = new PathChecker(SEED_OF_NOISE, INTERVALS.advanceMs);
 	readonly #broker: MemoryBroker;
-	readonly #ticks: Committed;
-	readonly #output: Committed;
-	readonly #deadLetters: Committed;
 	readonly #maintenance: Maintenance;
 	readonly #strange: StrangeInput;
+	readonly #checks: Checks;
 	readonly #metronome: Slot;
 	readonly #processors: readonly Slot[];
-	#violation: Violation | undefined;
 	#events = 0;
 	/** When the last request that is on its way comes to the broker, its sender dead or alive. */
 	#lastArrival = 0;
@@ -92,23 +84,19 @@ class Simulation {
 			onTransaction: (event) => {
 				this.#trace.add(`${event.id}: ${event.type} at epoch ${event.epoch}`);
 				this.#trace.count(event.type);
-				this.#guard(() =>
-					this.#owners.transaction(event, (partition) =>
-						partition.includes("changelog"),
-					),
-				);
+				this.#checks.transaction(event);
 			},
 		});
 		// Whoever starts first finds the topics as the others need them.
 		this.#broker.topics.ensure([TOPICS.ticks]);
-		this.#ticks = new Committed(this.#broker, TOPICS.ticks.name);
-		this.#output = new Committed(this.#broker, TOPICS.processor.output.name);
-		this.#deadLetters = new Committed(
-			this.#broker,
-			TOPICS.processor.deadLetter.name,
-		);
 		this.#maintenance = new Maintenance(this.#broker, this.#random, this.#time);
 		this.#strange = new StrangeInput(this.#broker, this.#random);
+		this.#checks = new Checks(
+			this.#broker,
+			this.#maintenance,
+			this.#strange,
+			options.ignore,
+		);
 		this.#metronome = this.#slot("metronome", metronome);
 		this.#processors = Array.from({ length: PROCESSORS }, (_, i) =>
 			this.#slot(`processor-${i}`, processor),
@@ -121,8 +109,14 @@ class Simulation {
 		this.#processors[0]?.start();
 		this.#startReader();
 		this.#maintenance.start();
-		this.#scheduleRebalances();
-		this.#scheduleStrangeInput();
+		scheduleChance({
+			broker: this.#broker,
+			time: this.#time,
+			random: this.#random,
+			trace: this.#trace,
+			processors: this.#processors,
+			strange: this.#strange,
+		});
 		await this.#for(faults);
 		this.#faults.end();
 		this.#metronome.start();
@@ -140,17 +134,17 @@ class Simulation {
 		await this.#until(
 			"all to be caught up",
 			catchUp,
-			() => this.#behind().length === 0 && this.#reader.behind().length === 0,
+			() => this.#checks.behind().length === 0,
 		);
 		for (const slot of this.#processors) slot.stop();
 		await this.#until("the processors to stop", catchUp, () =>
 			this.#processors.every(({ alive }) => alive.length === 0),
 		);
 		return {
-			violation: this.#violation,
+			violation: this.#checks.violation,
 			events: this.#events,
-			ticks: this.#paths.ticks,
-			outputs: this.#paths.outputs,
+			ticks: this.#checks.paths.ticks,
+			outputs: this.#checks.paths.outputs,
 			processes: [this.#metronome, ...this.#processors].reduce(
 				(n, { instances }) => n + instances.length,
 				0,
@@ -169,53 +163,22 @@ class Simulation {
 	async #until(what: string, ms: number, holds: () => boolean): Promise<void> {
 		const end = this.#time.now() + ms;
 		await this.#step(() => holds() || this.#time.now() >= end);
-		if (this.#violation === undefined && !holds())
-			this.#violation = new Violation(
-				"liveness",
-				`waited ${ms} ms for ${what}: ${this.#behind().join(", ")}`,
+		if (!holds())
+			this.#checks.see(
+				new Violation(
+					"liveness",
+					`waited ${ms} ms for ${what}: ${this.#checks.behind().join(", ")}`,
+				),
 			);
 	}
 
 	/** Goes from event to event until a condition holds or a promise is broken. */
 	async #step(holds: () => boolean): Promise<void> {
-		while (this.#violation === undefined && !holds()) {
+		while (this.#checks.violation === undefined && !holds()) {
 			await this.#time.step();
 			this.#events++;
-			this.#guard(() => this.#check());
+			this.#checks.afterEvent();
 		}
-	}
-
-	#check(): void {
-		for (const record of this.#ticks.newRecords()) {
-			if (!this.#strange.isTick(record)) continue;
-			this.#paths.tick(record);
-			this.#reader.tick(record);
-		}
-		for (const record of this.#output.newRecords()) this.#paths.output(record);
-		for (const record of this.#deadLetters.newRecords())
-			this.#strange.deadLetter(record);
-		this.#maintenance.check();
-	}
-
-	#guard(check: () => void): void {
-		try {
-			check();
-		} catch (error) {
-			this.#see(
-				error instanceof Violation
-					? error
-					: new Violation("checker", (error as Error).stack ?? String(error)),
-			);
-		}
-	}
-
-	#see(violation: Violation): void {
-		if (violation.check !== this.#options.ignore) this.#violation ??= violation;
-	}
-
-	/** What has not come out of what went in. */
-	#behind(): string[] {
-		return [...this.#paths.behind(), ...this.#strange.outstanding()];
 	}
 
 	#slot(name: string, service: Service): Slot {
@@ -251,7 +214,7 @@ class Simulation {
 			memoryLog({ broker: this.#broker, clock, network }),
 			name,
 			(violation) => {
-				if (service === processor) this.#see(violation);
+				if (service === processor) this.#checks.see(violation);
 			},
 		);
 		const { plant = (log: Log) => log } = this.#options;
@@ -271,9 +234,11 @@ class Simulation {
 				this.#trace.add(`${name} has ended: ${error}`);
 				const { code } = error as { code?: string };
 				if (service === processor || code !== "fenced")
-					this.#violation ??= new Violation(
-						"end",
-						`${name} has ended: ${(error as Error).message}`,
+					this.#checks.see(
+						new Violation(
+							"end",
+							`${name} has ended: ${(error as Error).message}`,
+						),
 					);
 				slot.ended();
 			},
@@ -294,40 +259,13 @@ class Simulation {
 			topics: [name],
 			from: () => 0,
 			onRecords: (_topic, partition, records) => {
-				this.#guard(() => {
-					for (const record of records) this.#reader.output(record);
+				const { reader } = this.#checks;
+				this.#checks.guard(() => {
+					for (const record of records) reader.output(record);
 				});
 				const next = (records.at(-1)?.offset ?? -1) + 1;
 				this.#maintenance.outputRead(partition, next);
 			},
 		});
-	}
-
-	/** The group rebalances for no reason, and processors come and go. */
-	#scheduleRebalances(): void {
-		const random = this.#random;
-		const { faults } = RUN_MS;
-		for (let n = random.between(0, 5); n > 0; n--) {
-			this.#time.after(random.between(0, faults), () => {
-				const slot = random.pick(this.#processors);
-				this.#trace.count("scale");
-				if (slot.wanted) slot.stop();
-				else slot.start();
-			});
-		}
-		const topics = [TOPICS.ticks.name, TOPICS.processor.changelog.name];
-		for (let n = random.between(0, 3); n > 0; n--)
-			this.#time.after(random.between(0, faults), () => {
-				this.#trace.count("rebalance");
-				this.#broker.group(GROUP, topics).rebalance();
-			});
-	}
-
-	#scheduleStrangeInput(): void {
-		for (let n = this.#random.between(0, 6); n > 0; n--)
-			this.#time.after(this.#random.between(0, RUN_MS.faults), () => {
-				this.#trace.count("strange input");
-				this.#strange.write();
-			});
 	}
 }
