@@ -1,6 +1,6 @@
 /** The broker is killed, stopped, not there at the start; and everything at once. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { faultRun } from "./fault-run.ts";
@@ -12,6 +12,8 @@ let broker: FaultBroker;
 beforeAll(async () => {
 	broker = await startFaultBroker();
 });
+// A test that failed may have left it dead.
+afterEach(() => broker.revive());
 afterAll(() => broker.stop());
 
 describe("the broker", () => {
@@ -40,7 +42,7 @@ describe("the broker", () => {
 				// They wait, alive and not ready, and say why.
 				for (const service of services) {
 					await waitFor(`${service.name} to be in trouble`, () =>
-						service.log.some((line) => line.msg.startsWith("trouble")),
+						service.inTrouble(),
 					);
 					expect((await service.get("/livez")).status).toBe(200);
 					expect((await service.get("/readyz")).status).toBe(503);

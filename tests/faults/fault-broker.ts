@@ -15,6 +15,8 @@ export interface FaultBroker {
 	kill(): Promise<void>;
 	/** Starts again on the same data. */
 	restart(): Promise<void>;
+	/** Starts it again where it was killed and not restarted. */
+	revive(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -31,17 +33,24 @@ export async function startFaultBroker(
 	proxy.brokerPort = kafka.port;
 	const brokers = [`127.0.0.1:${proxy.port}`];
 	const log = testLog(brokers);
+	let dead = false;
+	const restart = async () => {
+		await proxy.accept();
+		await kafka.restart();
+		dead = false;
+	};
 	return {
 		kafka,
 		proxy,
 		brokers,
 		log,
 		async kill() {
+			dead = true;
 			await Promise.all([kafka.kill(), proxy.refuse()]);
 		},
-		async restart() {
-			await proxy.accept();
-			await kafka.restart();
+		restart,
+		async revive() {
+			if (dead) await restart();
 		},
 		async stop() {
 			await log.close();

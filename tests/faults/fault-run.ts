@@ -2,7 +2,7 @@
  * One fault on one stream of its own: services as real processes, a concurrent reader that checks every committed record, recoveries timed, and
  * at the end what must hold after any fault: all read and recomputed, audit clean, no lag, health good, stopped in order.
  */
-import { metronomeTopics, processorTopics } from "@fireworks/contracts";
+import { EXIT, metronomeTopics, processorTopics } from "@fireworks/contracts";
 import type { Log } from "@fireworks/streams";
 import { expect, type TestContext } from "vitest";
 import { auditStream } from "../harness/audit-topics.ts";
@@ -181,6 +181,15 @@ export class FaultRun {
 		this.recoveredIn((await this.#newRecords(topic)) - since);
 	}
 
+	/** While work is handed over: notes the longest time without a new record of a partition, from `since` until all have new ones. */
+	async handedOver(since: number): Promise<void> {
+		await this.flowing(2);
+		const { topicWiener } = this.stream.settings;
+		this.recoveredIn(
+			this.reader.longestSilence(topicWiener, this.checker.partitions, since),
+		);
+	}
+
 	/** A recovery that the caller has timed. */
 	recoveredIn(ms: number): void {
 		this.#times++;
@@ -244,6 +253,10 @@ export class FaultRun {
 			expect(await service.stop()).toBe(0);
 		}
 		for (const service of alive) expect(service.otherLines).toEqual([]);
+		for (const { name, exit } of this.#services) {
+			// A service that gave up by itself has survived nothing, however well its successor did.
+			expect([name, (await exit).code]).not.toEqual([name, EXIT.failure]);
+		}
 		this.assertSound();
 		return {
 			fault: this.#options.fault,

@@ -24,11 +24,6 @@ const shared = (processors: readonly Service[]) =>
 		},
 	);
 
-const said = (service: Service, what: string, from = 0) =>
-	waitFor(`${service.name} to say "${what}"`, () =>
-		service.log.slice(from).some((line) => line.msg.startsWith(what)),
-	);
-
 /** Stops a service inside of a transaction: its EndTxn is on its way and has not arrived. */
 async function stopInTransaction(run: FaultRun, service: Service) {
 	const held = run.broker.proxy.add({
@@ -66,7 +61,9 @@ describe("processors", () => {
 					await run.flowing(2);
 					const before = sleeper.log.length;
 					sleeper.signal("SIGCONT");
-					await said(sleeper, "trouble", before);
+					await waitFor("the sleeper to notice", () =>
+						sleeper.inTrouble(before),
+					);
 					await shared([sleeper, second]);
 					await run.flowing(2);
 					expect(await sleeper.stop()).toBe(0);
@@ -125,12 +122,12 @@ describe("processors", () => {
 			let since = performance.now();
 			const more = [await run.start("processor"), await run.start("processor")];
 			await shared([processor, ...more]);
-			await run.recovery(since);
+			await run.handedOver(since);
 			await run.flowing(3);
 			for (const service of more) {
 				since = performance.now();
 				expect(await service.stop()).toBe(0);
-				await run.recovery(since);
+				await run.handedOver(since);
 			}
 			await shared([processor]);
 		}));

@@ -1,9 +1,11 @@
 /** Records of some other client: Kafka's own in Java, with its own compression, run from source with the jars of the local Kafka. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { findJava, JARS, kafkaCacheDir } from "@fireworks/local-kafka";
+import { sendByKafkajs } from "./kafkajs-client.ts";
 
 export type Compression = "none" | "gzip" | "lz4" | "snappy" | "zstd";
 
@@ -11,6 +13,12 @@ export interface ForeignRecord {
 	partition: number;
 	key: Buffer | null;
 	value: Buffer | null;
+}
+
+/** A Java runtime without the compiler cannot run a source. */
+async function canCompile(java: string): Promise<boolean> {
+	const { stdout } = await promisify(execFile)(java, ["--list-modules"]);
+	return stdout.includes("jdk.compiler@");
 }
 
 const SOURCE = fileURLToPath(new URL("OtherClient.java", import.meta.url));
@@ -24,6 +32,8 @@ export async function sendByOtherClient(options: {
 }): Promise<void> {
 	const { brokers, topic, compression, records } = options;
 	const java = await findJava();
+	if (!(await canCompile(java.path)))
+		return sendByKafkajs(brokers, topic, compression, records);
 	const cache = kafkaCacheDir(process.env.FIREWORKS_CACHE_DIR || undefined);
 	const child = spawn(
 		java.path,

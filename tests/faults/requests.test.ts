@@ -230,7 +230,7 @@ describe.concurrent("a request or a reply", () => {
 				const speak = run.broker.proxy.silence({ clientId, naming: run.name });
 				await waitFor(
 					`${service.name} to have noticed`,
-					() => service.log.some((line) => line.msg.startsWith("trouble")),
+					() => service.inTrouble(),
 					60_000,
 				);
 				speak();

@@ -10,7 +10,7 @@ export type Offsets = ReadonlyMap<number, number>;
 
 interface Lane {
 	next: number;
-	/** Offset and time of arrival (performance.now()) of the first record of each batch, as far as somebody waits for it. */
+	/** Offset of the last record of each batch, and when it came (performance.now()); the newest ones. */
 	readonly arrivals: { offset: number; at: number }[];
 }
 
@@ -63,6 +63,20 @@ export class CommittedReader {
 			},
 			timeoutMs,
 		);
+	}
+
+	/** The longest time in which a partition brought nothing, from `since` (performance.now()) to its newest record. ms. */
+	longestSilence(topic: string, partitions: readonly number[], since: number) {
+		let longest = 0;
+		for (const partition of partitions) {
+			let last = since;
+			for (const { at } of this.#lane(topic, partition).arrivals) {
+				if (at < since) continue;
+				longest = Math.max(longest, at - last);
+				last = at;
+			}
+		}
+		return longest;
 	}
 
 	async close(): Promise<void> {

@@ -126,6 +126,13 @@ export class Service {
 		return this;
 	}
 
+	/** Whether it has said, from a line on, that it cannot work now and tries again. */
+	inTrouble(from = 0): boolean {
+		return this.log
+			.slice(from)
+			.some((line) => line.level === "warn" && "backoffMs" in line);
+	}
+
 	/** The last lines, for an error message. */
 	tail(): string {
 		return [
