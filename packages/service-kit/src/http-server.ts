@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
 import { answerProbe, type Health } from "./health.ts";
 
+/** Connections that wait to be accepted: thousands of websocket clients may come back at once, and one that finds no room tries again a second later. */
+const BACKLOG = 4_096;
+
 export interface HealthServerOptions {
 	host: string;
 	/** 0: a free one. */
@@ -61,7 +64,8 @@ export async function startHealthServer(
 	);
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
-		server.listen(options.port, options.host, resolve);
+		const { host, port } = options;
+		server.listen({ host, port, backlog: BACKLOG }, resolve);
 	});
 	return {
 		server,

@@ -2,7 +2,7 @@
 export interface ClientSocket {
 	/** Bytes that were sent and not yet taken by the operating system. */
 	readonly bufferedAmount: number;
-	/** Sends a text frame. `taken` is called when the operating system has its bytes, or never. */
+	/** Sends a whole RFC 6455 frame as textFrame() makes it. `taken` is called when the operating system has its bytes, or never. */
 	send(bytes: Buffer, taken?: () => void): void;
 	/** An RFC 6455 ping. */
 	ping(): void;

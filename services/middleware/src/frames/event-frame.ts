@@ -8,8 +8,10 @@ import { encodeStreamPosition } from "@fireworks/contracts";
 import { FRAME_EVENTS_MAX } from "../limits.ts";
 import type { EventQueue } from "../queue/event-queue.ts";
 import { latest, type Place } from "../queue/place.ts";
+import { textFrame } from "./text-frame.ts";
 
 export interface EventFrame {
+	/** A whole RFC 6455 frame. */
 	bytes: Buffer;
 	events: number;
 	/** The frame has the events from here … */
@@ -45,7 +47,7 @@ export function encodeEvents(
 		return JSON.stringify(numbers);
 	};
 	const text = `{"type":"${type}","position":"${encodeStreamPosition(to.next)}","sentAt":${sentAt},"columns":{"device":${column(queue.device)},"seq":${column(queue.seq)},"timestamp":${column(queue.timestamp)},"dt":${column(queue.dt)},"increment":${column(queue.increment)},"value":${column(queue.value)}}}`;
-	return { bytes: Buffer.from(text), events: slots.length, from, to };
+	return { bytes: textFrame(text), events: slots.length, from, to };
 }
 
 const scratch = new Uint32Array(FRAME_EVENTS_MAX);

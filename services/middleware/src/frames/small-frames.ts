@@ -11,10 +11,10 @@ import {
 import { DEVICES_FRAME_CHARACTERS_MAX } from "../limits.ts";
 import type { DeviceEntry } from "../queue/device-table.ts";
 import type { Place } from "../queue/place.ts";
+import { textFrame } from "./text-frame.ts";
 
 type SmallFrame = HelloFrame | GapFrame | PingFrame | ErrorFrame;
-const encode = (frame: SmallFrame): Buffer =>
-	Buffer.from(JSON.stringify(frame));
+const encode = (frame: SmallFrame): Buffer => textFrame(JSON.stringify(frame));
 
 export const helloFrame = (hello: Omit<HelloFrame, "type">): Buffer =>
 	encode({ type: "hello", ...hello });
@@ -41,9 +41,7 @@ export function devicesFrames(entries: readonly DeviceEntry[]): Buffer[] {
 	const flush = () => {
 		if (texts.length === 0) return;
 		const type: DevicesFrame["type"] = "devices";
-		frames.push(
-			Buffer.from(`{"type":"${type}","devices":[${texts.join(",")}]}`),
-		);
+		frames.push(textFrame(`{"type":"${type}","devices":[${texts.join(",")}]}`));
 		texts = [];
 		characters = 0;
 	};

@@ -85,7 +85,10 @@ export function serveWebsockets(options: WebsocketServerOptions): void {
 		}
 		socket.once("close", () => admission.release(address));
 		websockets.handleUpgrade(request, socket, head, (websocket) => {
-			wire(websocket, options.onClient(webSocketPort(websocket), verdict));
+			wire(
+				websocket,
+				options.onClient(webSocketPort(websocket, socket), verdict),
+			);
 		});
 	});
 }

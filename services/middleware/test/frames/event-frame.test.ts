@@ -2,6 +2,7 @@ import { batchSchema, columnsSchema } from "@fireworks/contracts";
 import { expect, test } from "vitest";
 import { countEvents, encodeEvents } from "../../src/frames/event-frame.ts";
 import { devicesFrames } from "../../src/frames/small-frames.ts";
+import { textOf } from "../../src/frames/text-frame.ts";
 import { FRAME_EVENTS_MAX } from "../../src/limits.ts";
 import { DeviceTable } from "../../src/queue/device-table.ts";
 import { EventQueue } from "../../src/queue/event-queue.ts";
@@ -15,8 +16,7 @@ function queueOf(events: number, capacity = 10_000): EventQueue {
 	return queue;
 }
 
-const decode = (bytes: Buffer) =>
-	batchSchema.parse(JSON.parse(bytes.toString()));
+const decode = (bytes: Buffer) => batchSchema.parse(JSON.parse(textOf(bytes)));
 
 test("every number comes through bit for bit", () => {
 	const queue = new EventQueue(10, new DeviceTable(10));
@@ -156,8 +156,8 @@ test("many devices come in several frames", () => {
 	}));
 	const frames = devicesFrames(entries);
 	expect(frames.length).toBeGreaterThan(2);
-	expect(
-		frames.flatMap((bytes) => JSON.parse(bytes.toString()).devices),
-	).toEqual(entries);
+	expect(frames.flatMap((bytes) => JSON.parse(textOf(bytes)).devices)).toEqual(
+		entries,
+	);
 	expect(devicesFrames([])).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** A socket whose far end reads only when told to. */
 import { type ServerFrame, serverFrameSchema } from "@fireworks/contracts";
 import type { ClientSocket } from "../../src/fanout/client-socket.ts";
+import { textOf } from "../../src/frames/text-frame.ts";
 
 export class FakeSocket implements ClientSocket {
 	/** False: what is sent stays in the buffer until drain(). */
@@ -39,7 +40,7 @@ export class FakeSocket implements ClientSocket {
 			if (first === undefined) return;
 			this.raw.push(first.bytes);
 			this.frames.push(
-				serverFrameSchema.parse(JSON.parse(first.bytes.toString())),
+				serverFrameSchema.parse(JSON.parse(textOf(first.bytes))),
 			);
 			first.taken?.();
 		}
