@@ -86,7 +86,7 @@ export interface GroupBatch {
 	readonly nextOffset: number;
 	/** The partition's end when it was fetched. */
 	readonly highWatermark: number;
-	/** Tells the group that its member lives. False: the group is rebalancing, come to an end. */
+	/** Tells the group that its member lives; also after the batch was handed back. False: the group is rebalancing, come to an end. */
 	keepAlive(): Promise<boolean>;
 }
 

@@ -221,6 +221,26 @@ export function groupContract(use: () => LogUnderTest): void {
 		await Promise.all([one.member.leave(), two.member.leave()]);
 	});
 
+	test("keepAlive goes on after the batch was handed back, and hides no rebalance from the member", async () => {
+		const { log } = use();
+		const topic = await newTopic(log);
+		await fill(log, topic, ["0"]);
+		const one = await start([topic], `${topic}-group`, fromTheStart([topic]));
+		await until("a batch", () => one.batches.length > 0);
+		const [batch] = one.batches;
+		expect(await batch?.keepAlive()).toBe(true);
+		const joining = start([topic], `${topic}-group`);
+		await until("a new assignment", async () => {
+			await batch?.keepAlive();
+			return one.assignments.length > 1;
+		});
+		const two = await joining;
+		await until("a share for each", () =>
+			[one, two].every((member) => member.partitions.length === 1),
+		);
+		await Promise.all([one.member.leave(), two.member.leave()]);
+	});
+
 	test("leaving waits for the batches under way", async () => {
 		const { log } = use();
 		const topic = await newTopic(log, { partitions: 1 });
