@@ -14,6 +14,8 @@ export interface StreamsLogger {
 	error(fields: object, message: string): void;
 }
 
+/** Said after back-to-back transactions, and mended by the next try a few milliseconds later. */
+const CONCURRENT = /another concurrent operation on the same transaction/;
 const SAME_MESSAGE_MS = 10_000;
 /** Messages remembered; kafkajs has far fewer that name no numbers. */
 const MESSAGES_MAX = 200;
@@ -24,7 +26,10 @@ export const kafkaLogCreator = (logger: StreamsLogger): logCreator => {
 		({ namespace, level, log }) => {
 			const { message, timestamp: _, logger: __, stack: ___, ...rest } = log;
 			const fields = { kafkajs: namespace, ...rest };
-			if (level !== logLevel.ERROR) return logger.debug(fields, message);
+			const usual = CONCURRENT.test(`${message} ${String(rest.error)}`);
+			if (level !== logLevel.ERROR || usual) {
+				return logger.debug(fields, message);
+			}
 			const id = `${namespace} ${message}`;
 			const before = said.get(id);
 			const now = Date.now();

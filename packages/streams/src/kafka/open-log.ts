@@ -33,7 +33,6 @@ export function openLog(options: OpenLogOptions): Log {
 		brokers: [...options.brokers],
 		connectionTimeout: 3_000,
 		requestTimeout: options.requestTimeoutMs ?? 10_000,
-		// CONCURRENT_TRANSACTIONS comes after back-to-back transactions and is gone in milliseconds; the standard first retry waits 300.
 		retry: {
 			initialRetryTime: 20,
 			maxRetryTime: 1_000,

@@ -43,6 +43,13 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 			transactionalId: id,
 			transactionTimeout: transactionTimeoutMs,
 			maxInFlightRequests: 1,
+			// CONCURRENT_TRANSACTIONS comes after back-to-back transactions and is gone in a few milliseconds.
+			retry: {
+				initialRetryTime: 4,
+				multiplier: 2,
+				maxRetryTime: 500,
+				retries: 12,
+			},
 			allowAutoTopicCreation: false,
 			// The records name their partitions: no hash is computed.
 			createPartitioner:

@@ -41,7 +41,7 @@ export interface RunningStage {
 	notLive(): string | undefined;
 }
 
-/** Troubles in a row after which the process had better be restarted. */
+/** Troubles in a row of sessions that had joined, after which the process had better be restarted; a broker that is away is none. */
 const TROUBLES_MAX = 20;
 
 /** Starts the stage; it works from now on. */
@@ -61,6 +61,7 @@ export function runStage<I, S, O>(
 	let session: Session<I, S, O> | undefined;
 	let waiting: string | undefined = "starting";
 	let troubles = 0;
+	let joinedTroubles = 0;
 
 	const prepare = async (): Promise<void> => {
 		const { log, topics } = runtime;
@@ -90,6 +91,7 @@ export function runStage<I, S, O>(
 			const started = clock.now();
 			try {
 				waiting = "preparing the topics";
+				session = undefined;
 				await prepare();
 				session = new Session(runtime);
 				waiting = undefined;
@@ -103,7 +105,11 @@ export function runStage<I, S, O>(
 								cause: error,
 							});
 				if (trouble.fatal) throw trouble;
-				if (clock.now() - started > GOOD_SESSION_MS) troubles = 0;
+				if (clock.now() - started > GOOD_SESSION_MS) {
+					troubles = 0;
+				}
+				if (session?.joined) joinedTroubles++;
+				else joinedTroubles = 0;
 				metrics.troubles.inc({ code: trouble.code });
 				const backoffMs = Math.min(
 					BACKOFF_MS.first * 2 ** troubles,
@@ -129,8 +135,8 @@ export function runStage<I, S, O>(
 		ended: work(),
 		notReady: () => waiting ?? session?.notReady(),
 		notLive: () =>
-			troubles > TROUBLES_MAX
-				? `${troubles} troubles in a row, the last: ${waiting}`
+			joinedTroubles > TROUBLES_MAX
+				? `${joinedTroubles} troubles in a row, the last: ${waiting}`
 				: undefined,
 	};
 }

@@ -33,6 +33,10 @@ export class Session<I, S, O> {
 		});
 	}
 
+	get joined(): boolean {
+		return this.#joined;
+	}
+
 	/** Why the stage does not work now; undefined where it does. */
 	notReady(): string | undefined {
 		if (!this.#joined) return "joining the consumer group";

@@ -1,0 +1,139 @@
+/**
+ * Other ways to draw the same stream, in the same browser, at the same size and rate: uPlot, and Plotly.react with nothing of ours.
+ *
+ * Each is a bare page that reads the same websocket, keeps the newest points, and draws them at most every 100 ms, measured like our page: from the
+ * beginning of a draw until its picture is on the screen.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const source = (path: string): string =>
+	readFileSync(require.resolve(path), "utf8");
+
+export type Contender = "uPlot" | "Plotly.react";
+
+export interface ContenderOptions {
+	websocket: string;
+	points: number;
+	width: number;
+	height: number;
+}
+
+const SCRIPTS: Record<Contender, () => string> = {
+	uPlot: () => source("uplot/dist/uPlot.iife.min.js"),
+	"Plotly.react": () => source("plotly.js-basic-dist-min"),
+};
+
+/** Loads it; it draws from then on, and tells its frames like our page. */
+export async function runContender(
+	page: Page,
+	contender: Contender,
+	options: ContenderOptions,
+): Promise<void> {
+	await page.goto("about:blank");
+	await page.setContent(`<div id="chart"></div>`);
+	await page.addScriptTag({ content: SCRIPTS[contender]() });
+	await page.evaluate(contend, { contender, ...options });
+}
+
+/** Runs in the browser: nothing from outside of it can be used. */
+function contend({
+	contender,
+	websocket,
+	points,
+	width,
+	height,
+}: ContenderOptions & { contender: Contender }): void {
+	// biome-ignore lint/suspicious/noExplicitAny: the libraries come as globals of a page
+	const { uPlot, Plotly } = window as any;
+	const target = document.getElementById("chart") as HTMLElement;
+	const times: number[] = [];
+	const values: number[][] = [];
+	const colour = (i: number) => `hsl(${(i * 137.5) % 360} 60% 45%)`;
+	// biome-ignore lint/suspicious/noExplicitAny: as above
+	let plot: any;
+	const drawers: Record<Contender, () => unknown> = {
+		uPlot: () => {
+			const data = [times.map((t) => t / 1_000), ...values];
+			if (plot) plot.setData(data);
+			else
+				plot = new uPlot(
+					{
+						width,
+						height,
+						legend: { show: false },
+						series: [
+							{},
+							...values.map((_, i) => ({
+								stroke: colour(i),
+								width: 1.5,
+								points: { show: false },
+							})),
+						],
+					},
+					data,
+					target,
+				);
+		},
+		"Plotly.react": () =>
+			Plotly.react(
+				target,
+				values.map((y, i) => ({
+					type: "scatter",
+					mode: "lines",
+					x: times.slice(),
+					y: y.slice(),
+					hoverinfo: "none",
+					line: { color: colour(i), width: 1.5 },
+				})),
+				{
+					width,
+					height,
+					showlegend: false,
+					xaxis: { type: "linear", range: [times[0], times.at(-1)] },
+				},
+				{ displayModeBar: false },
+			),
+	};
+	const painted = () =>
+		new Promise<void>((resolve) =>
+			requestAnimationFrame(() => {
+				const { port1, port2 } = new MessageChannel();
+				port1.onmessage = () => resolve();
+				port2.postMessage(null);
+			}),
+		);
+	let begunMs = 0;
+	let drawing = false;
+	let asked = false;
+	const draw = async () => {
+		if (drawing || !asked || performance.now() - begunMs < 100) return;
+		drawing = true;
+		asked = false;
+		begunMs = performance.now();
+		await drawers[contender]();
+		await painted();
+		const detail = { drawMs: performance.now() - begunMs, ways: [] };
+		document.dispatchEvent(new CustomEvent("fireworks:frame", { detail }));
+		drawing = false;
+	};
+	setInterval(draw, 5);
+	new WebSocket(websocket, "fireworks.v1").onmessage = ({ data }) => {
+		const frame = JSON.parse(data);
+		if (frame.type !== "snapshot" && frame.type !== "batch") return;
+		const { device, timestamp, value } = frame.columns;
+		for (let i = 0; i < device.length; i++) {
+			const t = timestamp[i];
+			let place = times.lastIndexOf(t);
+			if (place < 0) place = times.push(t) - 1;
+			values[device[i]] ??= [];
+			(values[device[i]] as number[])[place] = value[i];
+		}
+		const surplus = times.length - points;
+		if (surplus > 0)
+			for (const column of [times, ...values]) column.splice(0, surplus);
+		asked = true;
+	};
+}

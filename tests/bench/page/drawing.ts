@@ -1,0 +1,140 @@
+/** How long a frame takes, by size: our page, uPlot and plain Plotly.react on the same stream, one after the other. */
+import type { Browser, Page } from "playwright-core";
+import { type Contender, runContender } from "./contender.ts";
+import { type Load, PageServer } from "./page-server.ts";
+import { installProbe, seen, startOver, taskSeconds } from "./probe.ts";
+import { quantile, row } from "./statistics.ts";
+
+const VIEWPORT = { width: 1_360, height: 850 };
+/** Of the chart on our page at this viewport. */
+const CHART = { width: 903, height: 625 };
+/** Compiling and the first layouts are loading. */
+const WARM_UP_MS = 8_000;
+
+export interface Scene {
+	name: string;
+	load: Load;
+	/** What a person would click to see it. */
+	choose(page: Page): Promise<void>;
+	/** p95, ms. */
+	target: number | undefined;
+	/** Others that draw the same. */
+	contenders: readonly Contender[];
+}
+
+const ONE_MINUTE = ".segments label:has-text('1 min')";
+const paths = (devices: number, target: number): Scene => ({
+	name: `${devices} x 600 points, 10 Hz`,
+	load: { devices, intervalMs: 100, history: 600 },
+	choose: async (page) => {
+		if (devices > 20) await page.selectOption(".choice select", "all");
+		await page.click(ONE_MINUTE);
+	},
+	target,
+	contenders: ["uPlot", "Plotly.react"],
+});
+const ensemble = (devices: number, target: number | undefined): Scene => ({
+	name: `${devices.toLocaleString("en")} devices, ensemble, 4 Hz`,
+	load: { devices, intervalMs: 250, history: 400 },
+	choose: async (page) => {
+		await page.click(".segments label:has-text('Ensemble')");
+		await page.click(ONE_MINUTE);
+	},
+	target,
+	contenders: [],
+});
+
+export const SCENES: readonly Scene[] = [
+	paths(5, 40),
+	paths(20, 40),
+	paths(50, 60),
+	ensemble(1_000, 40),
+];
+
+/** The rows of the table, and whether the targets are met. */
+export async function measureDrawing(
+	browser: Browser,
+	scene: Scene,
+	seconds: number,
+): Promise<{ rows: string[]; met: boolean }> {
+	const server = await PageServer.start(scene.load);
+	try {
+		const ours = await measure(browser, seconds, async (page) => {
+			await page.goto(server.url);
+			await page.waitForSelector(".js-plotly-plot .scatterlayer");
+			await scene.choose(page);
+		});
+		const rows = [line(scene, "the page", ours)];
+		for (const contender of scene.contenders) {
+			const theirs = await measure(browser, seconds, (page) =>
+				runContender(page, contender, {
+					websocket: server.websocket,
+					points: 600,
+					...CHART,
+				}),
+			);
+			rows.push(line(scene, contender, theirs));
+		}
+		const met = ours.p95 <= (scene.target ?? Number.POSITIVE_INFINITY);
+		return { rows, met };
+	} finally {
+		await server.stop();
+	}
+}
+
+interface Measured {
+	p50: number;
+	p95: number;
+	perSecond: number;
+	busy: number;
+	longestTaskMs: number;
+}
+
+const line = ({ name, target }: Scene, who: string, m: Measured): string =>
+	row(
+		name,
+		who,
+		m.p50,
+		m.p95,
+		who === "the page" && target ? target : "",
+		m.perSecond,
+		`${(m.busy * 100).toFixed(0)} %`,
+		m.longestTaskMs,
+	);
+
+export const DRAWING_HEAD = [
+	"scene",
+	"drawn by",
+	"p50, ms",
+	"p95, ms",
+	"target p95",
+	"frames/s",
+	"main thread",
+	"longest task, ms",
+];
+
+async function measure(
+	browser: Browser,
+	seconds: number,
+	open: (page: Page) => Promise<void>,
+): Promise<Measured> {
+	const page = await browser.newPage({ viewport: VIEWPORT });
+	await installProbe(page);
+	await open(page);
+	await page.waitForTimeout(WARM_UP_MS);
+	await startOver(page);
+	const begun = performance.now();
+	const busyBefore = await taskSeconds(page);
+	await page.waitForTimeout(seconds * 1_000);
+	const busyAfter = await taskSeconds(page);
+	const elapsedS = (performance.now() - begun) / 1_000;
+	const { draws, longTasksMs } = await seen(page);
+	await page.close();
+	return {
+		p50: quantile(draws, 0.5),
+		p95: quantile(draws, 0.95),
+		perSecond: draws.length / elapsedS,
+		busy: (busyAfter - busyBefore) / elapsedS,
+		longestTaskMs: Math.max(0, ...longTasksMs),
+	};
+}

@@ -1,0 +1,72 @@
+/** The built page by itself, on the fake middleware: a stream of any size and rate, without the rest of the system beside it on the same cores. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@fireworks/local-kafka";
+import { waitFor } from "../../harness/wait-for.ts";
+
+const DASHBOARD = fileURLToPath(
+	new URL("../../../apps/dashboard", import.meta.url),
+);
+
+export interface Load {
+	devices: number;
+	intervalMs: number;
+	/** Ticks in the queue at the start. */
+	history: number;
+}
+
+export class PageServer {
+	readonly url: string;
+	readonly websocket: string;
+	readonly #children: ChildProcess[];
+
+	private constructor(
+		url: string,
+		websocket: string,
+		children: ChildProcess[],
+	) {
+		this.url = url;
+		this.websocket = websocket;
+		this.#children = children;
+	}
+
+	static async start({
+		devices,
+		intervalMs,
+		history,
+	}: Load): Promise<PageServer> {
+		const [pagePort, socketPort] = [await freePort(), await freePort()];
+		const websocket = `ws://127.0.0.1:${socketPort}/ws`;
+		const node = (args: string[], environment = {}) =>
+			spawn(process.execPath, args, {
+				env: { PATH: process.env.PATH, ...environment },
+				stdio: ["ignore", "ignore", "inherit"],
+			});
+		const children = [
+			node([
+				`${DASHBOARD}/test/fake-middleware.ts`,
+				...["--port", String(socketPort), "--devices", String(devices)],
+				...["--interval", String(intervalMs), "--history", String(history)],
+			]),
+			node([`${DASHBOARD}/.next/standalone/apps/dashboard/server.js`], {
+				PORT: String(pagePort),
+				HOSTNAME: "127.0.0.1",
+				FIREWORKS_DASHBOARD_WEBSOCKET_URL: websocket,
+			}),
+		];
+		const url = `http://127.0.0.1:${pagePort}/`;
+		await waitFor("the page", async () => (await fetch(url)).ok);
+		return new PageServer(url, websocket, children);
+	}
+
+	async stop(): Promise<void> {
+		await Promise.all(
+			this.#children.map(async (child) => {
+				if (child.exitCode !== null || child.signalCode !== null) return;
+				child.kill("SIGKILL");
+				await once(child, "exit");
+			}),
+		);
+	}
+}

@@ -1,0 +1,86 @@
+/** What is measured inside a page: each frame as the page tells it, tasks that held the main thread for long, and the part of time it was busy. */
+import type { Page } from "playwright-core";
+
+/** The way of a frame's oldest event to the screen, ms since 1970. */
+export interface Way {
+	eventMs: number;
+	sentAtMs: number;
+	receivedMs: number;
+	paintedMs: number;
+}
+
+interface Seen {
+	draws: number[];
+	ways: Way[];
+	firstFrameMs: number | undefined;
+	firstWayMs: number | undefined;
+	longTasksMs: number[];
+}
+
+declare global {
+	interface Window {
+		seen: Seen;
+	}
+}
+
+/** Before the page is loaded. */
+export async function installProbe(page: Page): Promise<void> {
+	await page.addInitScript(() => {
+		window.seen = {
+			draws: [],
+			ways: [],
+			firstFrameMs: undefined,
+			firstWayMs: undefined,
+			longTasksMs: [],
+		};
+		document.addEventListener("fireworks:frame", (event) => {
+			const { seen } = window;
+			const { drawMs, ways } = (event as CustomEvent).detail;
+			seen.draws.push(drawMs);
+			seen.ways.push(...ways);
+			seen.firstFrameMs ??= performance.now();
+			if (ways.length > 0) seen.firstWayMs ??= performance.now();
+		});
+		new PerformanceObserver((list) => {
+			for (const { duration } of list.getEntries())
+				window.seen.longTasksMs.push(duration);
+		}).observe({ type: "longtask" });
+	});
+}
+
+/** Forgets what was seen so far: loading is over. */
+export const startOver = (page: Page): Promise<void> =>
+	page.evaluate(() => {
+		Object.assign(window.seen, { draws: [], ways: [], longTasksMs: [] });
+	});
+
+export const seen = (page: Page): Promise<Seen> =>
+	page.evaluate(() => window.seen);
+
+/** Seconds of main-thread work since the page began. */
+export async function taskSeconds(page: Page): Promise<number> {
+	const session = await page.context().newCDPSession(page);
+	await session.send("Performance.enable");
+	const { metrics } = await session.send("Performance.getMetrics");
+	await session.detach();
+	return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+}
+
+export interface Heap {
+	/** JavaScript's objects, MB. */
+	objectsMb: number;
+	/** Typed arrays' memory, MB. */
+	arraysMb: number;
+}
+
+/** What is left after a collection. */
+export async function heapOf(page: Page): Promise<Heap> {
+	const session = await page.context().newCDPSession(page);
+	await session.send("HeapProfiler.collectGarbage");
+	const usage = await session.send("Runtime.getHeapUsage");
+	await session.detach();
+	return {
+		objectsMb: usage.usedSize / 1e6,
+		arraysMb: (usage.backingStorageSize ?? 0) / 1e6,
+	};
+}
