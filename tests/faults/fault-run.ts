@@ -1,11 +1,10 @@
 /**
  * One fault on one stream of its own: services as real processes, a concurrent reader that checks every committed record, recoveries timed, and
- * at the end what must hold after any fault: all read and recomputed, audit clean, no lag, health good, stopped in order.
+ * at the end what must hold after any fault (after-fault.ts).
  */
-import { EXIT, metronomeTopics, processorTopics } from "@fireworks/contracts";
+import { metronomeTopics, processorTopics } from "@fireworks/contracts";
 import type { Log } from "@fireworks/streams";
-import { expect, type TestContext } from "vitest";
-import { auditStream } from "../harness/audit-topics.ts";
+import type { TestContext } from "vitest";
 import { CommittedReader, type Offsets } from "../harness/committed-reader.ts";
 import {
 	type Service,
@@ -15,11 +14,11 @@ import {
 import { newStream, type TestStream } from "../harness/stream.ts";
 import { StreamChecker } from "../harness/stream-checker.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { afterFault } from "./after-fault.ts";
 import type { FaultBroker } from "./fault-broker.ts";
 import type { FaultResult } from "./table.ts";
 
 const RECOVERY_MAX_MS = 60_000;
-const SETTLE_MAX_MS = 60_000;
 
 export interface FaultRunOptions {
 	/** As the table names it. */
@@ -210,60 +209,15 @@ export class FaultRun {
 			);
 	}
 
-	/** All that must hold once it is over. */
+	/** Checks all that must hold once it is over, and says what to print of it. */
 	async finish(): Promise<FaultResult> {
-		this.assertSound();
-		const alive = this.#services.filter((s) => !s.ended);
-		for (const service of alive) await service.ready(SETTLE_MAX_MS);
-		const metronomes = alive.filter((s) => s.name === "metronome");
-		for (const metronome of metronomes) expect(await metronome.stop()).toBe(0);
-		const { settings } = this.stream;
-		const audit = await auditStream(this.log, settings);
-		expect(audit.findings).toEqual([]);
-		await waitFor(
-			"the concurrent reader to have seen a record for every tick",
-			() => {
-				this.assertSound();
-				return (
-					// More than that where the end of the last tick's transaction came after the audit had asked for the ends.
-					this.checker.counts.ticks >= audit.counts.applied &&
-					this.checker.outstanding === 0
-				);
-			},
-			SETTLE_MAX_MS,
-		);
-		expect(audit.counts.applied).toBeGreaterThan(0);
-		const processors = alive.filter((s) => s.name === "processor");
-		await waitFor("the lag to be zero", async () => {
-			const lags = await Promise.all(
-				processors.map((p) => p.metric("fireworks_stage_lag_records")),
-			);
-			return lags.every((lag) => lag === 0);
-		});
-		for (const service of alive.filter((s) => !s.ended)) {
-			const [live, ready] = await Promise.all([
-				service.get("/livez"),
-				service.get("/readyz"),
-			]);
-			expect([service.name, live, ready]).toMatchObject([
-				service.name,
-				{ status: 200 },
-				{ status: 200 },
-			]);
-			expect(await service.stop()).toBe(0);
-		}
-		for (const service of alive) expect(service.otherLines).toEqual([]);
-		for (const { name, exit } of this.#services) {
-			// A service that gave up by itself has survived nothing, however well its successor did.
-			expect([name, (await exit).code]).not.toEqual([name, EXIT.failure]);
-		}
-		this.assertSound();
+		const counts = await afterFault(this, this.#services);
 		return {
 			fault: this.#options.fault,
 			times: this.#times,
 			recoveredMs: this.#recoveredMs,
-			ticks: audit.counts.applied,
-			deadLetters: audit.counts.deadLetters,
+			ticks: counts.applied,
+			deadLetters: counts.deadLetters,
 			audit: "clean",
 		};
 	}
