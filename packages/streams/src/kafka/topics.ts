@@ -108,6 +108,9 @@ export async function offsetRanges(
 	const deadline = Date.now() + PRESENT_WITHIN_MS;
 	for (;;) {
 		try {
+			// Asked about a topic that is not there, kafkajs tries for seconds.
+			const topics = await admin.listTopics();
+			if (!topics.includes(topic)) return undefined;
 			const ranges = await admin.fetchTopicOffsets(topic);
 			return ranges
 				.map((r) => ({

@@ -59,6 +59,13 @@ export const unreadable = (record: LogRecord, cause: unknown): StreamsError =>
 		{ cause },
 	);
 
+/** Takes a state as it stands in the changelog; null: it was deleted. */
+export type StateSink = (
+	key: string,
+	text: string | null,
+	record: LogRecord,
+) => void;
+
 const PREFIX_BYTES = Buffer.from(STATE_PREFIX);
 const isStateKey = (key: Buffer): boolean =>
 	key.length >= PREFIX_BYTES.length &&
@@ -68,20 +75,12 @@ const isStateKey = (key: Buffer): boolean =>
 export class ChangelogRestore {
 	readonly #barrierId: string;
 	readonly #barrierOffset: number;
-	readonly #onState: (
-		key: string,
-		text: string | null,
-		record: LogRecord,
-	) => void;
+	readonly #onState: StateSink;
 	#position: { value: unknown; record: LogRecord } | undefined;
 	#count = 0;
 
 	/** barrierOffset: where one's own barrier was appended; nothing after it belongs to the restore. */
-	constructor(
-		barrierId: string,
-		barrierOffset: number,
-		onState: (key: string, text: string | null, record: LogRecord) => void,
-	) {
+	constructor(barrierId: string, barrierOffset: number, onState: StateSink) {
 		this.#barrierId = barrierId;
 		this.#barrierOffset = barrierOffset;
 		this.#onState = onState;
