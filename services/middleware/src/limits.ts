@@ -20,6 +20,9 @@ export const DEVICE_ID_CHARACTERS_MAX = 256;
 /** Events of one flush: after an outage the reader brings hundreds of thousands at a time, and the event loop must breathe. */
 export const FLUSH_EVENTS_MAX = 20_000;
 
+/** Time that the sends of a flush get in one turn of the event loop: some 1,000 of them. */
+export const FLUSH_TURN_MS = 10;
+
 /** The batch interval stretches up to this (the page draws every 100 ms) where flushing takes long. */
 export const BATCH_STRETCHED_MAX_MS = 100;
 

@@ -76,7 +76,9 @@ export async function startMiddleware(
 			...labelsOf(settings),
 		},
 	});
-	const pacer = new Pacer(clock, settings.middlewareBatchMs, () => hub.flush());
+	const pacer = new Pacer(clock, settings.middlewareBatchMs, (done) =>
+		hub.flush(done),
+	);
 	const ingest = new Ingest({
 		queue,
 		counts,

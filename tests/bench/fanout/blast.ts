@@ -15,13 +15,13 @@ export interface Blast {
 export async function blast(
 	frames: number,
 	clients: number,
-	send: () => void,
+	send: () => void | Promise<void>,
 	waiting: () => number,
 ): Promise<Blast> {
 	const begun = performance.now();
 	const cpu = process.cpuUsage();
 	for (let i = 0; i < frames; i++) {
-		send();
+		await send();
 		do await turn();
 		while (waiting() > WAITING_BYTES_MAX);
 	}

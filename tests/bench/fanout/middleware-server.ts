@@ -94,7 +94,7 @@ answer({
 			() => {
 				for (let i = 0; i < FRAME_EVENTS; i++)
 					queue.append(0, offset, eventOf(offset++));
-				hub.flush();
+				return new Promise((resolve) => hub.flush(() => resolve()));
 			},
 			() => {
 				let most = 0;

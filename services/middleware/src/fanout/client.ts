@@ -37,6 +37,8 @@ export class Client implements Stepper {
 	/** Small frames that go before any event. */
 	readonly #first: Buffer[];
 	#devicesVersion = 0;
+	/** live: what it was sent goes up to here. While a flush is under way some have it already, and some not yet. */
+	#standsAt: Place | undefined;
 	/** lagging: where it fell behind. */
 	#behindFrom: Place | undefined;
 	#laggingMs = 0;
@@ -128,6 +130,7 @@ export class Client implements Stepper {
 				return now.bytes;
 			case "arrived":
 				this.#catchUp = undefined;
+				this.#standsAt = this.#hub.livePlace();
 				this.#enter("live");
 				return undefined;
 			case "ahead":
@@ -147,18 +150,32 @@ export class Client implements Stepper {
 		return frames.devicesSince(version);
 	}
 
-	/** Live: takes the channel's new frames. `from`: where they begin. */
-	deliver(events: readonly EventFrame[], from: Place): void {
-		if (this.#state !== "live") return;
-		const version = this.#devicesVersion;
-		const devices = this.#newDevices();
-		if (devices.some((bytes) => !this.#sendIfFits(bytes))) {
-			this.#devicesVersion = version;
+	/** Live, and still where a flush began: it is to get its frames. */
+	awaits(from: Place): boolean {
+		return this.#state === "live" && this.#standsAt?.ordinal === from.ordinal;
+	}
+
+	/** Takes the channel's new frames, from where it stands up to `until`. */
+	deliver(events: readonly EventFrame[], until: Place): void {
+		const from = this.#standsAt;
+		if (this.#state !== "live" || from === undefined) return;
+		this.#standsAt = until;
+		if (!this.#tellDevices()) {
 			this.#fallBehind(from);
 			return;
 		}
 		const rest = events.find(({ bytes }) => !this.#sendIfFits(bytes));
 		if (rest !== undefined) this.#fallBehind(rest.from);
+	}
+
+	/** False where they do not fit: the client knows no more than before. */
+	#tellDevices(): boolean {
+		const version = this.#devicesVersion;
+		if (version === this.#hub.frames.queue.devices.version) return true;
+		if (this.#newDevices().every((bytes) => this.#sendIfFits(bytes)))
+			return true;
+		this.#devicesVersion = version;
+		return false;
 	}
 
 	/** False where more would wait in the socket than may. */
@@ -171,9 +188,10 @@ export class Client implements Stepper {
 		return fits;
 	}
 
-	/** Live: the queue ran over these events before they could be sent. */
-	overrun(from: Place): void {
-		if (this.#state === "live") this.#fallBehind(from);
+	/** Live: the queue ran over its next events before they could be sent. */
+	overrun(): void {
+		if (this.#state === "live" && this.#standsAt !== undefined)
+			this.#fallBehind(this.#standsAt);
 	}
 
 	#fallBehind(from: Place): void {

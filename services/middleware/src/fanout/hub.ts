@@ -1,8 +1,8 @@
 /**
  * The fan-out: where the live clients stand, and how all of them are moved on.
  *
- * All live clients stand at one place, which flush() moves. New events of the queue wait for the next flush, so a client
- * that joins, by a snapshot or by a position, arrives exactly there and goes on with everyone else.
+ * All live clients stand at one place, which flush() moves, or are about to be sent what leads there. New events of the queue wait for
+ * the next flush, so a client that joins, by a snapshot or by a position, arrives exactly there and goes on with everyone else.
  */
 import {
 	encodeStreamPosition,
@@ -12,9 +12,10 @@ import {
 } from "@fireworks/contracts";
 import type { Clock } from "../clock.ts";
 import type { Counts } from "../counts.ts";
+import type { EventFrame } from "../frames/event-frame.ts";
 import { FrameSource } from "../frames/frame-source.ts";
 import { helloFrame } from "../frames/small-frames.ts";
-import { FLUSH_EVENTS_MAX } from "../limits.ts";
+import { FLUSH_EVENTS_MAX, FLUSH_TURN_MS } from "../limits.ts";
 import type { EventQueue } from "../queue/event-queue.ts";
 import type { Place } from "../queue/place.ts";
 import { type CatchUp, resumeFrom } from "./catch-up.ts";
@@ -24,6 +25,7 @@ import type { ClientSocket } from "./client-socket.ts";
 import { Pump } from "./pump.ts";
 import { Snapshots } from "./snapshots.ts";
 import type { Wish } from "./subscription.ts";
+import { Turns } from "./turns.ts";
 
 export interface FanoutBounds {
 	/** Bytes that wait in one client's socket, at most. */
@@ -55,6 +57,7 @@ export class Hub {
 	readonly #snapshots: Snapshots;
 	readonly #clients = new Set<Client>();
 	readonly #behind = new Set<Client>();
+	readonly #turns: Turns;
 	#place: Place;
 	#generation: number;
 
@@ -68,6 +71,7 @@ export class Hub {
 		this.#snapshots = new Snapshots(queue, bounds);
 		this.frames = new FrameSource(queue, clock);
 		this.pump = new Pump(clock);
+		this.#turns = new Turns(clock, FLUSH_TURN_MS);
 		this.#place = queue.headPlace;
 		this.#generation = queue.generation;
 	}
@@ -151,26 +155,40 @@ export class Hub {
 		this.#channels.leave(client.channel, client);
 	}
 
-	/** Sends what is new to everyone who is live. True: there is more than one flush may send. */
-	flush(): boolean {
+	/** Sends what is new to everyone who is live; then calls done. more: there is more than one flush may send. */
+	flush(done: (more: boolean) => void = () => {}): void {
+		this.#turns.finish();
 		const from = this.livePlace();
 		// Nobody to send to: nothing to bound. A pod that fills goes along.
 		const most = this.#clients.size === 0 ? Infinity : FLUSH_EVENTS_MAX;
 		const until = this.#queue.placeAt(
 			Math.min(this.#queue.head, from.ordinal + most),
 		);
-		for (const { subscription, live } of this.#channels) {
-			if (live.size === 0) continue;
-			const events = this.frames.live(subscription, from, until);
-			for (const client of live) client.deliver(events, from);
-		}
 		this.#place = until;
 		this.counts.flushes++;
-		for (const client of this.#behind) {
-			if (client.state === "lagging") client.recover();
-			else this.pump.wake(client);
+		this.#turns.begin(this.#deliveries(from, until), () => {
+			for (const client of this.#behind) {
+				if (client.state === "lagging") client.recover();
+				else this.pump.wake(client);
+			}
+			done(until.ordinal < this.#queue.head);
+		});
+	}
+
+	/** One client a step. Between two steps anything may happen: clients come, go, and subscribe anew; the queue moves on. */
+	*#deliveries(from: Place, until: Place): Generator<void, void> {
+		for (const { subscription, live } of this.#channels) {
+			let events: readonly EventFrame[] | undefined;
+			for (const client of live) {
+				// Who came meanwhile, or came back, has these events.
+				if (!client.awaits(from)) continue;
+				if (events === undefined && from.ordinal >= this.#queue.oldest)
+					events = this.frames.live(subscription, from, until);
+				if (events === undefined) client.overrun();
+				else client.deliver(events, until);
+				yield;
+			}
 		}
-		return until.ordinal < this.#queue.head;
 	}
 
 	/** Another stream, or a hole in it, that the log itself no longer has: everyone begins anew. */
@@ -183,7 +201,7 @@ export class Hub {
 	/** More came since the last flush than the queue holds: the live ones are told of the gap like slow ones. */
 	#runOver(): void {
 		for (const { live } of this.#channels)
-			for (const client of live) client.overrun(this.#place);
+			for (const client of live) client.overrun();
 		this.#place = this.#queue.oldestPlace;
 	}
 

@@ -8,16 +8,19 @@
 import type { Clock } from "../clock.ts";
 import { BATCH_STRETCHED_MAX_MS } from "../limits.ts";
 
+/** Calls done when all of it is sent. more: whether there is more to flush. */
+export type Flush = (done: (more: boolean) => void) => void;
+
 export class Pacer {
 	readonly #clock: Clock;
 	readonly #batchMs: number;
-	readonly #flush: () => boolean;
+	readonly #flush: Flush;
 	#due = Number.NEGATIVE_INFINITY;
 	#scheduled = false;
 	#cancel = () => {};
 
-	/** batchMs: the least time between two flushes. flush: returns whether there is more to flush. */
-	constructor(clock: Clock, batchMs: number, flush: () => boolean) {
+	/** batchMs: the least time between two flushes. */
+	constructor(clock: Clock, batchMs: number, flush: Flush) {
 		this.#clock = clock;
 		this.#batchMs = batchMs;
 		this.#flush = flush;
@@ -38,11 +41,12 @@ export class Pacer {
 
 	#run(): void {
 		const begun = this.#clock.monotonicMs();
-		const more = this.#flush();
-		const tookMs = this.#clock.monotonicMs() - begun;
-		this.#due = begun + this.#interval(tookMs);
-		this.#scheduled = false;
-		if (more) this.notify();
+		this.#flush((more) => {
+			const tookMs = this.#clock.monotonicMs() - begun;
+			this.#due = begun + this.#interval(tookMs);
+			this.#scheduled = false;
+			if (more) this.notify();
+		});
 	}
 
 	#interval(tookMs: number): number {

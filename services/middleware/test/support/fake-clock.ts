@@ -26,13 +26,21 @@ export class FakeClock implements Clock {
 		this.#soon.push(call);
 	}
 
+	/** Time goes by while something works. */
+	spend(ms: number): void {
+		this.#nowMs += ms;
+	}
+
+	/** One turn of the event loop: what is due now, and nothing that this brings about. */
+	turn(): void {
+		const calls = this.#soon;
+		this.#soon = [];
+		for (const call of calls) call();
+	}
+
 	/** Runs what is due now, until nothing is. */
 	settle(): void {
-		while (this.#soon.length > 0) {
-			const calls = this.#soon;
-			this.#soon = [];
-			for (const call of calls) call();
-		}
+		while (this.#soon.length > 0) this.turn();
 	}
 
 	/** Moves on, timer by timer in order of time. */
@@ -49,7 +57,7 @@ export class FakeClock implements Clock {
 			next.call();
 			this.settle();
 		}
-		this.#nowMs = end;
+		this.#nowMs = Math.max(this.#nowMs, end);
 	}
 
 	/** Moves on, and lets promises settle after each step. */

@@ -12,6 +12,8 @@ export class FakeSocket implements ClientSocket {
 	closed: { code: number; reason: string } | undefined;
 	terminated = false;
 	mostBuffered = 0;
+	/** Called for each frame that is sent. */
+	onSend = () => {};
 	#waiting: { bytes: Buffer; taken: (() => void) | undefined }[] = [];
 
 	get bufferedAmount(): number {
@@ -19,6 +21,7 @@ export class FakeSocket implements ClientSocket {
 	}
 	send(bytes: Buffer, taken?: () => void): void {
 		if (this.closed) return;
+		this.onSend();
 		this.#waiting.push({ bytes, taken });
 		this.mostBuffered = Math.max(this.mostBuffered, this.bufferedAmount);
 		if (this.reading) this.drain();

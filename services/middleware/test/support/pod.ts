@@ -26,6 +26,8 @@ export class Pod {
 	readonly queue: EventQueue;
 	readonly hub: Hub;
 	readonly pacer: Pacer;
+	/** What a send costs in time. */
+	sendMs = 0;
 
 	constructor({
 		capacity = 10_000,
@@ -46,7 +48,7 @@ export class Pod {
 			bounds: { ...BOUNDS, ...bounds },
 			hello: { engine: "typescript", batchMs: 50, pingMs: 5_000 },
 		});
-		this.pacer = new Pacer(clock, 50, () => this.hub.flush());
+		this.pacer = new Pacer(clock, 50, (done) => this.hub.flush(done));
 	}
 
 	/** The next record of a partition, the same on every pod: its offset is its seq. */
@@ -66,6 +68,7 @@ export class Pod {
 		after?: string,
 	): { socket: FakeSocket; client: Client } {
 		const socket = new FakeSocket();
+		socket.onSend = () => this.clock.spend(this.sendMs);
 		const client = this.hub.add(
 			socket,
 			wish,
