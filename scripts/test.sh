@@ -36,8 +36,10 @@ suite() {
 }
 
 tests() {
-	step "$1"
-	pnpm exec vitest run --project "$1" --reporter=default --reporter=json --outputFile.json="$reports/$1.json"
+	name=$1
+	shift
+	step "$name"
+	pnpm exec vitest run --project "$name" --reporter=default --reporter=json --outputFile.json="$reports/$name.json" "$@"
 }
 
 suite check pnpm check
@@ -45,7 +47,7 @@ tests unit
 tests integration
 chromium
 tests browser
-tests faults
+tests faults --reporter=./tests/faults/table-reporter.ts
 
 step "done"
 node scripts/test-summary.ts "$reports" unit integration browser faults

@@ -67,3 +67,13 @@ export function createStageMetrics(registry: Registry) {
 		}),
 	};
 }
+
+/** Takes back what a partition showed here: it is another's now, and its last lag would stand for ever. */
+export function forgetPartition(
+	metrics: StageMetrics,
+	partition: number,
+): void {
+	const { lag, keys, restored, restoreTarget, eventTimeDelaySeconds } = metrics;
+	const gauges = [lag, keys, restored, restoreTarget, eventTimeDelaySeconds];
+	for (const gauge of gauges) gauge.remove({ partition });
+}

@@ -12,6 +12,7 @@ import type {
 } from "../log.ts";
 import { Chunk } from "./chunk.ts";
 import { KeyedSteps } from "./keyed-steps.ts";
+import { forgetPartition } from "./metrics.ts";
 import type { StageRuntime } from "./runtime.ts";
 import { positionValue } from "./start-position.ts";
 import { TakeOver } from "./take-over.ts";
@@ -164,6 +165,7 @@ export class Task<I, S, O> {
 		// What follows the last record (the end of a transaction, aborted records) is passed over without a transaction of its own.
 		if (i === records.length)
 			this.#next = Math.max(this.#next, batch.nextOffset);
+		this.#measure(batch, undefined);
 		if (this.#next < batch.nextOffset && this.#state === "running")
 			this.#seek(topics.input, this.#next);
 	}
@@ -187,15 +189,16 @@ export class Task<I, S, O> {
 		this.#tellGroup(ended);
 	}
 
-	#measure({ highWatermark }: GroupBatch, last: LogRecord): void {
+	#measure({ highWatermark }: GroupBatch, last: LogRecord | undefined): void {
+		// One that was closed meanwhile has taken its figures back.
+		if (this.#state === "closed") return;
 		const { metrics, clock } = this.#runtime;
 		const { partition } = this;
 		metrics.lag.set({ partition }, Math.max(0, highWatermark - this.#next));
-		metrics.eventTimeDelaySeconds.set(
-			{ partition },
-			(clock.now() - last.timestamp) / 1_000,
-		);
 		metrics.keys.set({ partition }, this.#steps.keys);
+		if (last === undefined) return;
+		const delayMs = clock.now() - last.timestamp;
+		metrics.eventTimeDelaySeconds.set({ partition }, delayMs / 1_000);
 	}
 
 	/** The group's own offset, for the usual lag tools: outside of the transaction, every few seconds, and nobody waits for it. */
@@ -241,6 +244,7 @@ export class Task<I, S, O> {
 	/** Drops the producer and the state. */
 	async close(event: "lost" | "failed"): Promise<void> {
 		this.#meet(event);
+		forgetPartition(this.#runtime.metrics, this.partition);
 		this.#steps.clear();
 		await this.#producer.close();
 	}
