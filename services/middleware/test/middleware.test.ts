@@ -1,5 +1,6 @@
 /** Real sockets: what a client sees, from the upgrade to the end. */
 import { afterEach, expect, test } from "vitest";
+import { signTicket } from "../src/server/auth.ts";
 import { event, range } from "./support/events.ts";
 import { FakeLog } from "./support/fake-log.ts";
 import { type Running, run, TestClient, until } from "./support/running.ts";
@@ -118,16 +119,40 @@ test("who may not come gets a plain HTTP answer", async () => {
 	);
 });
 
-test("bearer token and ticket", async () => {
-	const { port } = await start({ middlewareBearerToken: "a-token" });
-	const without = new TestClient(port);
-	const withToken = new TestClient(port, {
-		headers: { authorization: "Bearer a-token" },
+test("bearer token and ticket: a valid one is needed, and one is enough", async () => {
+	const { port, middleware } = await start({
+		middlewareBearerToken: "a-token",
+		middlewareTicketSecret: "a-secret",
 	});
-	await until(
-		() => without.refused !== undefined && withToken.of("hello").length > 0,
-	);
-	expect(without.refused?.status).toBe(401);
+	const bearing = (token: string) =>
+		new TestClient(port, { headers: { authorization: `Bearer ${token}` } });
+	const ticketed = (secret: string, expiresInMs: number) =>
+		new TestClient(port, {
+			path: `/ws?ticket=${signTicket(secret, Date.now() + expiresInMs)}`,
+			origin: "http://localhost:3000",
+		});
+	const accepted = [bearing("a-token"), ticketed("a-secret", 60_000)];
+	await until(() => accepted.every((c) => c.of("snapshot").length === 1));
+	const refused = [
+		new TestClient(port),
+		bearing("another"),
+		ticketed("a-secret", -1),
+		ticketed("another", 60_000),
+	];
+	await until(() => refused.every((c) => c.refused));
+	expect(refused.map((c) => c.refused?.status)).toEqual([401, 401, 401, 401]);
+	expect(middleware.counts.refused.get("credentials")).toBe(4);
+});
+
+test("a connection outlives its ticket", async () => {
+	const { log, port } = await start({ middlewareTicketSecret: "a-secret" });
+	const expiresAt = Date.now() + 500;
+	const ticket = signTicket("a-secret", expiresAt);
+	const client = new TestClient(port, { path: `/ws?ticket=${ticket}` });
+	await until(() => client.of("snapshot").length === 1);
+	await until(() => Date.now() > expiresAt);
+	log.append(0, event("d0", 0));
+	await until(() => client.viewer.events.length === 1);
 });
 
 test("limits of clients, in all and of an address, and places that are given back", async () => {
