@@ -40,13 +40,14 @@ export class Service {
 		name: ServiceName,
 		port: number,
 		environment: Record<string, string>,
+		nodeOptions: readonly string[] = [],
 	) {
 		const bundle = `${ROOT}/services/${name}/dist/main.js`;
 		if (!existsSync(bundle))
 			throw new Error(`${bundle} is not there: run pnpm build`);
 		this.name = name;
 		this.port = port;
-		this.#child = spawn(process.execPath, [bundle], {
+		this.#child = spawn(process.execPath, [...nodeOptions, bundle], {
 			env: {
 				PATH: process.env.PATH,
 				...environment,
@@ -151,8 +152,10 @@ export class Service {
 	}
 }
 
-/** Starts a service on a free port. */
+/** Starts a service on a free port. nodeOptions: for Node itself, such as --inspect. */
 export const startService = async (
 	name: ServiceName,
 	environment: Record<string, string>,
-): Promise<Service> => new Service(name, await freePort(), environment);
+	nodeOptions: readonly string[] = [],
+): Promise<Service> =>
+	new Service(name, await freePort(), environment, nodeOptions);

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { type Contender, runContender } from "./contender.ts";
 import { type Load, PageServer } from "./page-server.ts";
-import { installProbe, seen, startOver, taskSeconds } from "./probe.ts";
+import { installProbe, seen, startOver, watchTasks } from "./probe.ts";
 import { quantile, row } from "./statistics.ts";
 
 const VIEWPORT = { width: 1_360, height: 850 };
@@ -20,6 +20,8 @@ export interface Scene {
 	target: number | undefined;
 	/** Others that draw the same. */
 	contenders: readonly Contender[];
+	/** For a person who prefers no motion. */
+	still?: boolean;
 }
 
 const ONE_MINUTE = ".segments label:has-text('1 min')";
@@ -44,7 +46,19 @@ const ensemble = (devices: number, target: number | undefined): Scene => ({
 	contenders: [],
 });
 
+/** What time moving on between events costs: the same with motion and without. */
+const slow = (still: boolean): Scene => ({
+	name: `20 x 300 points, 1 Hz${still ? ", reduced motion" : ""}`,
+	load: { devices: 20, intervalMs: 1_000, history: 300 },
+	choose: async () => {},
+	target: undefined,
+	contenders: [],
+	still,
+});
+
 export const SCENES: readonly Scene[] = [
+	slow(false),
+	slow(true),
 	paths(5, 40),
 	paths(20, 40),
 	paths(50, 60),
@@ -59,14 +73,20 @@ export async function measureDrawing(
 ): Promise<{ rows: string[]; met: boolean }> {
 	const server = await PageServer.start(scene.load);
 	try {
-		const ours = await measure(browser, seconds, async (page) => {
-			await page.goto(server.url);
-			await page.waitForSelector(".js-plotly-plot .scatterlayer");
-			await scene.choose(page);
-		});
+		const reducedMotion = scene.still ? "reduce" : "no-preference";
+		const ours = await measure(
+			browser,
+			seconds,
+			reducedMotion,
+			async (page) => {
+				await page.goto(server.url);
+				await page.waitForSelector(".js-plotly-plot .scatterlayer");
+				await scene.choose(page);
+			},
+		);
 		const rows = [line(scene, "the page", ours)];
 		for (const contender of scene.contenders) {
-			const theirs = await measure(browser, seconds, (page) =>
+			const theirs = await measure(browser, seconds, reducedMotion, (page) =>
 				runContender(page, contender, {
 					websocket: server.websocket,
 					points: 600,
@@ -116,25 +136,26 @@ export const DRAWING_HEAD = [
 async function measure(
 	browser: Browser,
 	seconds: number,
+	reducedMotion: "reduce" | "no-preference",
 	open: (page: Page) => Promise<void>,
 ): Promise<Measured> {
-	const page = await browser.newPage({ viewport: VIEWPORT });
+	const page = await browser.newPage({ viewport: VIEWPORT, reducedMotion });
 	await installProbe(page);
 	await open(page);
 	await page.waitForTimeout(WARM_UP_MS);
 	await startOver(page);
 	const begun = performance.now();
-	const busyBefore = await taskSeconds(page);
+	const busyS = await watchTasks(page);
 	await page.waitForTimeout(seconds * 1_000);
-	const busyAfter = await taskSeconds(page);
 	const elapsedS = (performance.now() - begun) / 1_000;
+	const busy = (await busyS()) / elapsedS;
 	const { draws, longTasksMs } = await seen(page);
 	await page.close();
 	return {
 		p50: quantile(draws, 0.5),
 		p95: quantile(draws, 0.95),
 		perSecond: draws.length / elapsedS,
-		busy: (busyAfter - busyBefore) / elapsedS,
+		busy,
 		longestTaskMs: Math.max(0, ...longTasksMs),
 	};
 }

@@ -43,7 +43,7 @@ export async function measureLatency(
 			performance
 				.getEntriesByType("resource")
 				.filter((entry) => entry.name.includes(".js"))
-				.map((entry) => entry as PerformanceResourceTiming)
+				.map((entry) => entry as unknown as Sizes)
 				.map(({ encodedBodySize, decodedBodySize }) => ({
 					encodedBodySize,
 					decodedBodySize,
@@ -70,6 +70,11 @@ export async function measureLatency(
 	} finally {
 		await system.remove();
 	}
+}
+
+interface Sizes {
+	encodedBodySize: number;
+	decodedBodySize: number;
 }
 
 interface Commits {

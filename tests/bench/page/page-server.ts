@@ -1,6 +1,9 @@
 /** The built page by itself, on the fake middleware: a stream of any size and rate, without the rest of the system beside it on the same cores. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "@fireworks/local-kafka";
 import { waitFor } from "../../harness/wait-for.ts";
@@ -19,18 +22,22 @@ export interface Load {
 export class PageServer {
 	readonly url: string;
 	readonly websocket: string;
+	readonly #folder: string;
 	readonly #children: ChildProcess[];
 
 	private constructor(
 		url: string,
 		websocket: string,
+		folder: string,
 		children: ChildProcess[],
 	) {
+		this.#folder = folder;
 		this.url = url;
 		this.websocket = websocket;
 		this.#children = children;
 	}
 
+	/** The page is copied first: a build meanwhile takes its files away. */
 	static async start({
 		devices,
 		intervalMs,
@@ -38,6 +45,11 @@ export class PageServer {
 	}: Load): Promise<PageServer> {
 		const [pagePort, socketPort] = [await freePort(), await freePort()];
 		const websocket = `ws://127.0.0.1:${socketPort}/ws`;
+		const folder = mkdtempSync(join(tmpdir(), "fireworks-page-"));
+		cpSync(`${DASHBOARD}/.next/standalone`, folder, {
+			recursive: true,
+			verbatimSymlinks: true,
+		});
 		const node = (args: string[], environment = {}) =>
 			spawn(process.execPath, args, {
 				env: { PATH: process.env.PATH, ...environment },
@@ -49,7 +61,7 @@ export class PageServer {
 				...["--port", String(socketPort), "--devices", String(devices)],
 				...["--interval", String(intervalMs), "--history", String(history)],
 			]),
-			node([`${DASHBOARD}/.next/standalone/apps/dashboard/server.js`], {
+			node([`${folder}/apps/dashboard/server.js`], {
 				PORT: String(pagePort),
 				HOSTNAME: "127.0.0.1",
 				FIREWORKS_DASHBOARD_WEBSOCKET_URL: websocket,
@@ -57,7 +69,7 @@ export class PageServer {
 		];
 		const url = `http://127.0.0.1:${pagePort}/`;
 		await waitFor("the page", async () => (await fetch(url)).ok);
-		return new PageServer(url, websocket, children);
+		return new PageServer(url, websocket, folder, children);
 	}
 
 	async stop(): Promise<void> {
@@ -68,5 +80,6 @@ export class PageServer {
 				await once(child, "exit");
 			}),
 		);
+		rmSync(this.#folder, { recursive: true, force: true });
 	}
 }

@@ -17,10 +17,12 @@ interface Seen {
 	longTasksMs: number[];
 }
 
-declare global {
-	interface Window {
-		seen: Seen;
-	}
+declare const window: { seen: Seen };
+declare const document: {
+	addEventListener(name: string, listener: (event: FrameEvent) => void): void;
+};
+interface FrameEvent {
+	detail: { drawMs: number; ways: Way[] };
 }
 
 /** Before the page is loaded. */
@@ -35,7 +37,7 @@ export async function installProbe(page: Page): Promise<void> {
 		};
 		document.addEventListener("fireworks:frame", (event) => {
 			const { seen } = window;
-			const { drawMs, ways } = (event as CustomEvent).detail;
+			const { drawMs, ways } = event.detail;
 			seen.draws.push(drawMs);
 			seen.ways.push(...ways);
 			seen.firstFrameMs ??= performance.now();
@@ -44,7 +46,7 @@ export async function installProbe(page: Page): Promise<void> {
 		new PerformanceObserver((list) => {
 			for (const { duration } of list.getEntries())
 				window.seen.longTasksMs.push(duration);
-		}).observe({ type: "longtask" });
+		}).observe({ type: "longtask" as never });
 	});
 }
 
@@ -57,13 +59,16 @@ export const startOver = (page: Page): Promise<void> =>
 export const seen = (page: Page): Promise<Seen> =>
 	page.evaluate(() => window.seen);
 
-/** Seconds of main-thread work since the page began. */
-export async function taskSeconds(page: Page): Promise<number> {
+/** Reads how many seconds of work the main thread has done since now. */
+export async function watchTasks(page: Page): Promise<() => Promise<number>> {
 	const session = await page.context().newCDPSession(page);
 	await session.send("Performance.enable");
-	const { metrics } = await session.send("Performance.getMetrics");
-	await session.detach();
-	return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+	const read = async () => {
+		const { metrics } = await session.send("Performance.getMetrics");
+		return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+	};
+	const before = await read();
+	return async () => (await read()) - before;
 }
 
 export interface Heap {

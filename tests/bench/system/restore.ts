@@ -15,7 +15,7 @@ import type { OutgoingRecord } from "@fireworks/streams";
 import { startService, stopAllServices } from "../../harness/service.ts";
 import { newStream, testLog } from "../../harness/stream.ts";
 import { inputTopic } from "../throughput/topics.ts";
-import { residentMb } from "./processes.ts";
+import { INSPECT, liveHeapMb } from "./heap.ts";
 
 const { values } = parseArgs({
 	options: { keys: { type: "string", default: "1000000" } },
@@ -30,13 +30,13 @@ try {
 	const full = await measure(KEYS);
 	console.log(`${cpus().length} cores, ${cpus()[0]?.model}\n`);
 	console.log(
-		"| keys | restored in, s (slowest partition) | resident, MB |\n|---|---|---|",
+		"| keys | restored in, s (slowest partition) | live heap, MB |\n|---|---|---|",
 	);
 	console.log(
 		`| 0 | ${empty.seconds.toFixed(2)} | ${empty.mb.toFixed(0)} |\n| ${KEYS} | ${full.seconds.toFixed(2)} | ${full.mb.toFixed(0)} |`,
 	);
 	console.log(
-		`\n${(((full.mb - empty.mb) * 1e6) / KEYS).toFixed(0)} bytes a key, what the restore left behind included`,
+		`\n${(((full.mb - empty.mb) * 1e6) / KEYS).toFixed(0)} bytes a key`,
 	);
 } finally {
 	await stopAllServices();
@@ -79,15 +79,15 @@ async function measure(keys: number): Promise<{ seconds: number; mb: number }> {
 			);
 		await producer.close();
 	}
-	const processor = await (await startService("processor", environment)).ready(
-		120_000,
-	);
+	const processor = await (
+		await startService("processor", environment, INSPECT)
+	).ready(120_000);
 	const seconds = Math.max(
 		...processor.log
 			.filter((line) => line.msg === "the partition is running")
 			.map((line) => Number(line.seconds)),
 	);
-	const mb = residentMb(processor.pid);
+	const mb = await liveHeapMb(processor);
 	await processor.stop();
 	return { seconds, mb };
 }
