@@ -10,7 +10,7 @@ trap 'rm -rf "$reports"' EXIT
 step() { printf '\n[test %4d s] %s\n' $(($(date +%s) - started)) "$*"; }
 
 # The browser suite drives a real Chromium: Debian's, or any that CHROMIUM names.
-chromium() {
+find_chromium() {
 	[ -n "${CHROMIUM:-}" ] && [ -x "$CHROMIUM" ] && return 0
 	for name in chromium chromium-browser google-chrome; do
 		CHROMIUM=$(command -v "$name") && export CHROMIUM && return 0
@@ -45,7 +45,7 @@ tests() {
 suite check pnpm check
 tests unit
 tests integration
-chromium
+find_chromium
 tests browser
 tests faults --reporter=./tests/faults/table-reporter.ts
 
