@@ -8,6 +8,7 @@ import { mkdirSync, statSync } from "node:fs";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { complaintsOf, launchBrowser } from "../tests/harness/browser.ts";
 import { System } from "../tests/harness/system.ts";
+import { waitFor } from "../tests/harness/wait-for.ts";
 
 const FOLDER = "docs/images";
 /** Pictures live in the repository for ever. */
@@ -71,16 +72,15 @@ async function take(
 	const complaints = complaintsOf(page);
 	await page.goto(address);
 	for (const selector of choose) await page.click(selector);
-	await page.waitForFunction(
-		(ticks) => {
-			const rows = [...document.querySelectorAll("[data-seq]")];
-			return (
-				rows.length > 0 &&
-				rows.every((row) => Number(row.getAttribute("data-seq")) > ticks)
+	await waitFor(
+		"the paths to fill the window",
+		async () => {
+			const seqs = await page.$$eval("[data-seq]", (rows) =>
+				rows.map((row) => Number(row.getAttribute("data-seq"))),
 			);
+			return seqs.length > 0 && Math.min(...seqs) > ticks;
 		},
-		ticks,
-		{ timeout: FILLED_TIMEOUT_MS },
+		FILLED_TIMEOUT_MS,
 	);
 	await page.waitForTimeout(SETTLE_MS);
 	const path = `${FOLDER}/${name}.png`;

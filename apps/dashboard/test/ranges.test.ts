@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { niceStep, timeRange, valueRange } from "../src/chart/ranges.ts";
+import {
+	movingRange,
+	niceStep,
+	timeRange,
+	valueRange,
+} from "../src/chart/ranges.ts";
 import { timeTicks, valueTicks } from "../src/chart/ticks.ts";
 
 const value = fc.double({ min: -1e12, max: 1e12, noNaN: true });
@@ -10,6 +15,14 @@ describe("ranges", () => {
 		expect(timeRange(60_000, 60_000)).toEqual([0, 60_000]);
 		expect(timeRange(60_001, 60_000)).toEqual([1_000, 61_000]);
 		expect(timeRange(61_000, 60_000)).toEqual([1_000, 61_000]);
+	});
+
+	it("lets time go on between events, but not for ever", () => {
+		const [, edge] = movingRange(50_000, 0, 60_000);
+		expect(edge).toBeGreaterThan(50_000);
+		expect(movingRange(50_000, 700, 60_000)[1]).toBe(edge + 700);
+		expect(movingRange(50_000, 1e9, 60_000)[1]).toBe(edge + 3_000);
+		expect(movingRange(50_000, -500, 60_000)).toEqual([edge - 60_000, edge]);
 	});
 
 	it("holds all values with some room, and uses at least a third of it", () => {

@@ -88,6 +88,7 @@ export async function measureDrawing(
 		for (const contender of scene.contenders) {
 			const theirs = await measure(browser, seconds, reducedMotion, (page) =>
 				runContender(page, contender, {
+					document: `${server.url}livez`,
 					websocket: server.websocket,
 					points: 600,
 					...CHART,

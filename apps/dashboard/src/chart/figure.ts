@@ -6,8 +6,8 @@ import type { View } from "../view/view.ts";
 import { lineColour, type Theme } from "./colours.ts";
 import { decimate, type Series } from "./decimate.ts";
 import { baseAxis, baseLayout } from "./layout.ts";
-import { type Range, timeRange, valueRange } from "./ranges.ts";
-import { timeTicks, valueTicks } from "./ticks.ts";
+import { movingRange, type Range, valueRange } from "./ranges.ts";
+import { type Ticks, timeStep, timeTicks, valueTicks } from "./ticks.ts";
 
 /** Points of all lines together, at most: more than 50 lines of 600, and drawn within a frame's time (pnpm bench:page). */
 const POINTS_DRAWN_MAX = 40_000;
@@ -34,6 +34,8 @@ export interface Figure {
 	layout: Partial<Layout>;
 	/** Two figures of the same key differ in the lines' points only: Plotly need not lay the second out. */
 	key: string;
+	/** The range of time that was laid out, and its ticks: the painter moves them to `x`. */
+	laid: { x: Range; ticks: readonly number[] };
 	lines: Line[];
 	x: Range;
 	y: Range;
@@ -63,16 +65,16 @@ export interface Scene {
 	ink: Ink;
 	/** Whether dragging zooms: not with a finger, which scrolls the page. */
 	dragZooms: boolean;
-	/** The last frame's range of values, which stays while it fits. */
-	previousY: Range | undefined;
+	/** What the time is between events, ms since the newest one came; 0: time moves with the events only. */
+	sinceMs: number;
+	/** The last frame's figure: its range of values stays while it fits, its layout while its key does. */
+	previous: Figure | undefined;
 }
 
 export function buildFigure(scene: Scene): Figure {
 	const { store, shown, view, size } = scene;
 	const newestMs = view.paused?.newestMs ?? store.newestMs;
-	const x =
-		view.zoom?.x ??
-		timeRange(Number.isFinite(newestMs) ? newestMs : Date.now(), view.windowMs);
+	const x = seenRange(scene);
 	const buckets = bucketsFor(shown.indices.length, size.width);
 	const lines = shown.indices.flatMap((device): Line[] => {
 		const ring = store.paths[device]?.ring;
@@ -81,12 +83,44 @@ export function buildFigure(scene: Scene): Figure {
 		const series = decimate(ring, x[0], until, buckets);
 		return [{ ...lineOf(scene, device), series }];
 	});
-	const y = view.zoom?.y ?? valueRange(...extent(lines), scene.previousY);
+	const y = view.zoom?.y ?? valueRange(...extent(lines), scene.previous?.y);
+	const key = keyOf(scene, lines, x, y);
+	const { previous } = scene;
+	if (previous?.key === key) return { ...previous, lines, x };
 	const data = lines.map((line) => standIn(line, x, y));
 	data.push(heads(lines, x, y));
-	const layout = layoutOf(scene, x, y);
-	const key = JSON.stringify([layout, lines.map(styleOf)]);
-	return { data, lines, x, y, layout, key };
+	const ticks = timeTicks(x, timeTicksMost(size));
+	const layout = layoutOf(scene, x, y, ticks);
+	return { data, lines, x, y, layout, key, laid: { x, ticks: ticks.values } };
+}
+
+/** What is seen of time: what was zoomed to, else the newest. */
+export function seenRange({
+	store,
+	view,
+	sinceMs,
+}: Pick<Scene, "store" | "view" | "sinceMs">): Range {
+	if (view.zoom) return view.zoom.x;
+	const { newestMs } = view.paused ?? store;
+	return movingRange(
+		Number.isFinite(newestMs) ? newestMs : Date.now(),
+		view.paused ? 0 : sinceMs,
+		view.windowMs,
+	);
+}
+
+const timeTicksMost = ({ width }: Size): number => (width < 480 ? 4 : 8);
+
+/** What Plotly must lay out anew for: a tick of time comes in at the right edge, or anything but time changes. */
+function keyOf(
+	{ view, size, ink, dragZooms }: Scene,
+	lines: readonly Line[],
+	x: Range,
+	y: Range,
+): string {
+	const tick = Math.floor(x[1] / timeStep(x, timeTicksMost(size)));
+	const time = view.zoom ? x : [tick, view.windowMs];
+	return JSON.stringify([time, y, size, ink, dragZooms, lines.map(styleOf)]);
 }
 
 const bucketsFor = (lines: number, width: number): number =>
@@ -169,9 +203,9 @@ function layoutOf(
 	{ size, ink, dragZooms }: Scene,
 	x: Range,
 	y: Range,
+	times: Ticks,
 ): Partial<Layout> {
 	const axis = { ...baseAxis(ink), fixedrange: !dragZooms };
-	const times = timeTicks(x, size.width < 480 ? 4 : 8);
 	const values = valueTicks(y);
 	return {
 		...baseLayout(size, ink),

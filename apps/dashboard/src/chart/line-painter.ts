@@ -8,6 +8,7 @@
 import type { Figure, Size } from "./figure.ts";
 import { plotArea } from "./layout.ts";
 import { pathText, type Scale } from "./path-text.ts";
+import type { Range } from "./ranges.ts";
 
 /** As far as it is used here: Plotly's element carries its traces. */
 export interface PlotElement extends HTMLElement {
@@ -36,4 +37,26 @@ export function paintLines(
 			trace.y = value;
 		}
 	});
+}
+
+/** Moves the picture to where x is seen: the lines from where they were painted, the ticks from where they were laid out. */
+export function slide(
+	plot: PlotElement,
+	{ x: painted, laid }: Figure,
+	size: Size,
+	x: Range,
+): void {
+	const perMs = plotArea(size).width / (x[1] - x[0]);
+	const move = (selector: string, fromMs: number) => {
+		const px = (fromMs - x[0]) * perMs;
+		for (const group of plot.querySelectorAll(selector))
+			group.setAttribute("transform", `translate(${px.toFixed(2)},0)`);
+	};
+	move(".scatterlayer", painted[0]);
+	move(".gridlayer > .x, .xaxislayer-above", laid.x[0]);
+	// Plotly has left out what was outside of its range; a tick that has moved out since then goes too.
+	for (const selector of [".xgrid", ".xtick"])
+		plot.querySelectorAll<SVGElement>(selector).forEach((mark, i) => {
+			mark.style.display = (laid.ticks[i] as number) < x[0] ? "none" : "";
+		});
 }

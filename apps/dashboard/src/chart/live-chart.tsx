@@ -9,6 +9,7 @@ import type { Layout, PlotRelayoutEvent } from "plotly.js";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { LiveStream } from "../stream/live-stream.ts";
 import type { Samples } from "../stream/samples.ts";
+import { useMedia } from "../ui/use-media.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
 import type { View, Zoom } from "../view/view.ts";
 import {
@@ -17,15 +18,22 @@ import {
 	type Figure,
 	type Ink,
 	type Size,
+	seenRange,
 } from "./figure.ts";
 import { HoverCard } from "./hover-card.tsx";
-import { type PlotElement, paintLines } from "./line-painter.ts";
+import { plotArea } from "./layout.ts";
+import { type PlotElement, paintLines, slide } from "./line-painter.ts";
 import { type Hovered, nearestPoint } from "./nearest.ts";
 import { painted } from "./painted.ts";
+import type { Range } from "./ranges.ts";
 import { useFrameClock } from "./use-frame-clock.ts";
 import { useLaidOut } from "./use-laid-out.ts";
+import { useMotion } from "./use-motion.ts";
 import type { Plot } from "./use-plot.ts";
 import { zoomOf } from "./zoom.ts";
+
+/** Less than this no eye sees. */
+const VISIBLE_PX = 0.2;
 
 export interface ChartProps {
 	Plot: Plot;
@@ -51,7 +59,12 @@ export function LiveChart(props: LiveChartProps) {
 	const [hovered, setHovered] = useState<Hovered>();
 	const newest = useRef<Figure>(undefined);
 	const plot = useRef<PlotElement>(undefined);
+	/** Where the picture stands: the newest figure's time, moved on since. */
+	const seen = useRef<Range>([0, 0]);
+	const [, setMoves] = useState(0);
 	const dragging = useRef(false);
+	const moving = !useMedia("(prefers-reduced-motion: reduce)");
+	const sinceMs = () => (moving ? Date.now() - stream.store.newestCameMs : 0);
 
 	const draw = async () => {
 		if (dragging.current) return;
@@ -68,16 +81,20 @@ export function LiveChart(props: LiveChartProps) {
 			size,
 			ink,
 			dragZooms,
-			previousY: view.zoom ? undefined : previous?.y,
+			sinceMs: sinceMs(),
+			previous,
 		});
 		newest.current = next;
 		if (!plot.current || next.key !== previous?.key)
 			plot.current = await lay(next);
 		paintLines(plot.current, next, size);
+		slide(plot.current, next, size, next.x);
+		seen.current = next.x;
 		onFigure(next);
 		await painted();
-		drawMs.add(performance.now() - begunMs);
-		if (!view.paused) stream.painted();
+		const tookMs = performance.now() - begunMs;
+		drawMs.add(tookMs);
+		stream.painted(tookMs, view.paused !== undefined);
 		onDrawn();
 	};
 	const request = useFrameClock({
@@ -88,6 +105,18 @@ export function LiveChart(props: LiveChartProps) {
 	});
 	// Each of them changes the picture.
 	useEffect(() => request(), [request, view, size, ink, dragZooms]);
+
+	useMotion(moving && !view.paused && !view.zoom, () => {
+		const { current: figure } = newest;
+		if (!figure || !plot.current || dragging.current) return;
+		const x = seenRange({ store: stream.store, view, sinceMs: sinceMs() });
+		const movedPx =
+			((x[0] - seen.current[0]) / view.windowMs) * plotArea(size).width;
+		if (Math.abs(movedPx) < VISIBLE_PX || x[1] - x[0] !== view.windowMs) return;
+		slide(plot.current, figure, size, x);
+		seen.current = x;
+		if (hovered) setMoves((n) => n + 1);
+	});
 
 	useEffect(() => {
 		// The pointer may be let go anywhere.
@@ -108,7 +137,11 @@ export function LiveChart(props: LiveChartProps) {
 		(event: PlotRelayoutEvent) => {
 			const layout = plot.current as { layout?: Partial<Layout> } | undefined;
 			const zoom = zoomOf(event, layout?.layout);
-			if (zoom) onZoom(zoom);
+			const laid = newest.current?.laid.x;
+			if (!zoom || !laid) return;
+			// Plotly reckons from where it laid the axis out.
+			const movedMs = seen.current[0] - laid[0];
+			onZoom({ ...zoom, x: [zoom.x[0] + movedMs, zoom.x[1] + movedMs] });
 		},
 		[onZoom],
 	);
@@ -126,7 +159,8 @@ export function LiveChart(props: LiveChartProps) {
 				const corner = event.currentTarget.getBoundingClientRect();
 				const px = event.clientX - corner.left;
 				const py = event.clientY - corner.top;
-				setHovered(nearestPoint(newest.current, size, px, py));
+				const figure = { ...newest.current, x: seen.current };
+				setHovered(nearestPoint(figure, size, px, py));
 			}}
 			onPointerLeave={() => setHovered(undefined)}
 		>
@@ -146,7 +180,7 @@ export function LiveChart(props: LiveChartProps) {
 			{hovered && newest.current && (
 				<HoverCard
 					hovered={hovered}
-					figure={newest.current}
+					figure={{ ...newest.current, x: seen.current }}
 					size={size}
 					deviceId={stream.store.devices[hovered.device]?.deviceId ?? ""}
 				/>

@@ -13,6 +13,24 @@ export function timeRange(newestMs: number, windowMs: number): Range {
 	return [right - windowMs, right];
 }
 
+/** Room for the dots at the lines' ends, as a part of the window. */
+const HEAD_ROOM = 0.006;
+/** Time goes on for so much of the window without an event; then the picture stands still, and the state line says why. */
+const SILENT_PART = 1 / 20;
+
+/**
+ * The window that moves on calmly: its right edge is the newest event time, and the time that has passed here since it came.
+ */
+export function movingRange(
+	newestMs: number,
+	sinceMs: number,
+	windowMs: number,
+): Range {
+	const passedMs = Math.max(0, Math.min(sinceMs, windowMs * SILENT_PART));
+	const right = newestMs + passedMs + windowMs * HEAD_ROOM;
+	return [right - windowMs, right];
+}
+
 /** 1, 2 or 5 times a power of ten: the smallest at or above x. */
 export function niceStep(x: number): number {
 	const power = 10 ** Math.floor(Math.log10(x));

@@ -28,10 +28,13 @@ const FRACTIONS = clockTime({ second: "2-digit", fractionalSecondDigits: 2 });
 const formatFor = (stepMs: number) =>
 	stepMs < SECOND ? FRACTIONS : stepMs < MINUTE ? SECONDS : MINUTES;
 
+/** From a tick to the next, ms. */
+export const timeStep = ([from, to]: Range, most: number): number =>
+	TIME_STEPS_MS.find((step) => (to - from) / step <= most) ?? 60 * MINUTE;
+
 /** At most `most` ticks on whole steps of local time. */
 export function timeTicks([from, to]: Range, most: number): Ticks {
-	const stepMs =
-		TIME_STEPS_MS.find((step) => (to - from) / step <= most) ?? 60 * MINUTE;
+	const stepMs = timeStep([from, to], most);
 	const format = formatFor(stepMs);
 	const values: number[] = [];
 	for (let t = Math.ceil(from / stepMs) * stepMs; t <= to; t += stepMs)

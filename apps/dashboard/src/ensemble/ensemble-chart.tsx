@@ -51,8 +51,9 @@ export function EnsembleChart(props: EnsembleChartProps) {
 		await lay(next);
 		onFigure(next);
 		await painted();
-		drawMs.add(performance.now() - begunMs);
-		if (!view.paused) stream.painted();
+		const tookMs = performance.now() - begunMs;
+		drawMs.add(tookMs);
+		stream.painted(tookMs, view.paused !== undefined);
 		onDrawn();
 		if (more) ask.current();
 	};

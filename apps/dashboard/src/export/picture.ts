@@ -28,6 +28,9 @@ export function picture(
 			})) ?? figure.data,
 		layout: {
 			...figure.layout,
+			...("x" in figure && {
+				xaxis: { ...figure.layout.xaxis, range: [...figure.x] },
+			}),
 			...SIZE,
 			margin: { ...figure.layout.margin, t: 70, r: named ? 160 : 40 },
 			paper_bgcolor: ink.ground,

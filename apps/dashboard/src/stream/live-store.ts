@@ -1,7 +1,8 @@
 /**
  * Everything the page knows of the stream, outside React: the paths, and what the state line tells.
  *
- * Bounds: POINTS_MAX points over all devices (25 bytes each), and of one device at most PATH_POINTS_MAX.
+ * Bounds: POINTS_MAX points over all devices (25 bytes each), of one device at most PATH_POINTS_MAX, and none that is older than what is looked at:
+ * a longer past is asked of the server again.
  */
 import type { ClientEvents } from "@fireworks/client";
 import { Increments } from "./increments.ts";
@@ -31,6 +32,11 @@ export class LiveStore {
 	paths: Path[] = [];
 	/** The newest event time of all devices; -Infinity while there is none. */
 	newestMs = Number.NEGATIVE_INFINITY;
+	/** Our wall clock when it came. */
+	newestCameMs = Number.NEGATIVE_INFINITY;
+	/** Points this much older than the newest event go; those from holdFromMs on stay all the same. */
+	keepMs = Number.POSITIVE_INFINITY;
+	holdFromMs = Number.POSITIVE_INFINITY;
 	/** Our wall clock when the last events came. */
 	receivedMs: number | undefined;
 	events = 0;
@@ -107,9 +113,12 @@ export class LiveStore {
 		const { device, seq, timestamp, dt, value, increment } = frame.columns;
 		let taken = 0;
 		let oldestMs = Number.POSITIVE_INFINITY;
+		const keepFromMs = Math.min(this.newestMs - this.keepMs, this.holdFromMs);
 		for (let i = 0; i < device.length; i++) {
 			const timeMs = timestamp[i] as number;
-			const isNew = this.paths[device[i] as number]?.append({
+			const path = this.paths[device[i] as number];
+			path?.ring.dropBefore(keepFromMs);
+			const isNew = path?.append({
 				seq: seq[i] as number,
 				timeMs,
 				dtS: dt[i] as number,
@@ -119,6 +128,7 @@ export class LiveStore {
 			taken++;
 			this.#judge(device[i] as number, increment[i], dt[i]);
 			oldestMs = Math.min(oldestMs, timeMs);
+			if (timeMs > this.newestMs) this.newestCameMs = nowMs;
 			this.newestMs = Math.max(this.newestMs, timeMs);
 		}
 		const history = this.#isHistory(timestamp.at(-1), frame.sentAt);

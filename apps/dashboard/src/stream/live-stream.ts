@@ -67,19 +67,23 @@ export class LiveStream {
 		this.#client.subscribe({ deviceIds: null, windowMs });
 	}
 
-	/** What the store holds is on the screen now. Told on the document too, so that the way can be measured from outside (tests/bench/page). */
-	painted(): void {
+	/**
+	 * A frame is on the screen, which took drawMs; unless it is an old one (paused), with all that the store holds.
+	 * Told on the document too, so that it can be measured from outside (tests/bench/page).
+	 */
+	painted(drawMs: number, paused: boolean): void {
 		const paintedMs = this.serverNowMs;
 		const offsetMs = this.#client.clockOffsetMs;
-		const detail = this.store
-			.painted(paintedMs)
-			.map(({ receivedMs, ...way }) => ({
+		const ways = (paused ? [] : this.store.painted(paintedMs)).map(
+			({ receivedMs, ...way }) => ({
 				...way,
 				receivedMs: receivedMs + offsetMs,
 				paintedMs,
-			}));
-		if (detail.length > 0)
-			document.dispatchEvent(new CustomEvent("fireworks:painted", { detail }));
+			}),
+		);
+		document.dispatchEvent(
+			new CustomEvent("fireworks:frame", { detail: { drawMs, ways } }),
+		);
 	}
 
 	/** The server's wall clock minus ours, as estimated. */

@@ -50,6 +50,12 @@ export class Ring {
 		this.hole[i] = hole ? 1 : 0;
 	}
 
+	/** Lets go of the points before `timeMs`. */
+	dropBefore(timeMs: number): void {
+		while (this.begin < this.end && (this.time[this.begin] as number) < timeMs)
+			this.begin++;
+	}
+
 	/** The first place in begin..end whose time is at or after `timeMs`; `end` where there is none. */
 	firstAtOrAfter(timeMs: number): number {
 		let low = this.begin;

@@ -15,6 +15,7 @@ import { ShownDevices } from "../view/shown-devices.ts";
 import {
 	FIRST_VIEW,
 	SNAPSHOT_WINDOW_MS,
+	toKeep,
 	type View,
 	type Zoom,
 } from "../view/view.ts";
@@ -72,13 +73,15 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 	const pathsFigure = () =>
 		figure.current && "lines" in figure.current ? figure.current : undefined;
 
-	if (stream)
+	if (stream) {
+		Object.assign(stream.store, toKeep(view));
 		shown.update(
 			stream.store,
 			view.selection,
 			view.windowMs,
 			performance.now(),
 		);
+	}
 	const loaded = plot instanceof Error ? undefined : plot;
 	const paths = view.kind === "paths";
 	const chartProps = loaded &&

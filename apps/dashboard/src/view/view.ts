@@ -42,3 +42,18 @@ export const FIRST_VIEW: View = {
 	paused: undefined,
 	zoom: undefined,
 };
+
+/** Beyond what is looked at: a step of the axis, and room for devices that are behind. */
+const KEEP_MORE = 1.2;
+
+/** What the page must remember for this view; see LiveStore. */
+export function toKeep({ windowMs, paused, zoom }: View) {
+	const from = [
+		...(paused ? [paused.newestMs - KEEP_MORE * windowMs] : []),
+		...(zoom ? [zoom.x[0]] : []),
+	];
+	return {
+		keepMs: KEEP_MORE * Math.max(windowMs, SNAPSHOT_WINDOW_MS),
+		holdFromMs: Math.min(Number.POSITIVE_INFINITY, ...from),
+	};
+}
