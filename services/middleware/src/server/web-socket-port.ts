@@ -2,8 +2,8 @@
  * The port ClientSocket on a websocket of `ws`.
  *
  * Frames are whole already, and go to the connection itself, past `ws`. That is safe because `ws` holds nothing back: without compression it
- * writes each of its own frames (pongs, pings, the close) at once and whole, so frames never mix; and `bufferedAmount` counts what waits in
- * the connection, whoever wrote it.
+ * writes each of its own frames (pongs, pings, the close) at once and whole, so frames never mix; and what waits is what waits in the
+ * connection, whoever wrote it.
  */
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
@@ -15,7 +15,7 @@ export const webSocketPort = (
 	connection: Duplex,
 ): ClientSocket => ({
 	get bufferedAmount() {
-		return websocket.bufferedAmount;
+		return connection.writableLength;
 	},
 	send(bytes, taken) {
 		if (websocket.readyState !== websocket.OPEN) return;
