@@ -25,7 +25,7 @@ export function settingsDocument(): string {
 
 Environment variables, the same for every part; each part reads those it knows. A wrong value stops it at once with all problems
 listed, and so does a variable with the prefix \`FIREWORKS_\` that is not in this table. Made by \`pnpm docs\` from
-packages/contracts/src/settings.ts.
+packages/contracts/src/settings.
 
 | variable | default | what it sets |
 |---|---|---|

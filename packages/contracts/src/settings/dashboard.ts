@@ -1,0 +1,12 @@
+/** The page. */
+import { text } from "../setting-types.ts";
+import { port, setting } from "./setting.ts";
+
+export const DASHBOARD_SETTINGS = {
+	dashboardPort: setting(port(), "3000", "The page"),
+	dashboardWebsocketUrl: setting(
+		text(/^$|^wss?:\/\/\S+$/, "a ws:// or wss:// address"),
+		"",
+		"Websocket the page connects to; empty: port 8080 (the middleware's) of the page's own host",
+	),
+} as const;
