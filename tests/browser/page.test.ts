@@ -1,4 +1,6 @@
 /** The page in a real browser, on the whole system as `up` brings it up: what it shows is what the topic holds. */
+
+import { readFileSync } from "node:fs";
 import { parseWiener, type WienerRecord } from "@fireworks/contracts";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -6,6 +8,9 @@ import { complaintsOf, launchBrowser } from "../harness/browser.ts";
 import { readTopic, testLog } from "../harness/stream.ts";
 import { System } from "../harness/system.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { seriousFindings } from "./axe.ts";
+import { expectTopic, exportCsv } from "./csv.ts";
+import { attribute, draws, plotState } from "./plot.ts";
 
 let system: System;
 let browser: Browser;
@@ -70,15 +75,117 @@ test("it shows the same last values as the topic, to the last bit", async () => 
 });
 
 test("it draws, and goes on drawing", async () => {
-	const draws = async () =>
-		Number(await page.getAttribute("[data-draws]", "data-draws"));
 	const first = await waitFor(
-		"a first draw",
-		async () => (await draws()) || undefined,
+		"a draw",
+		async () => (await draws(page)) || false,
 	);
-	await waitFor("twenty more", async () => (await draws()) >= first + 20);
-	const lines = page.locator(".js-plotly-plot .scatterlayer .trace .js-line");
-	expect(await lines.count()).toBe(5);
+	await waitFor("ten more", async () => (await draws(page)) >= first + 10);
+	const { segments, points } = await plotState(page);
+	expect(segments.length).toBe(5);
+	// The line on the screen has all points that the plot holds.
+	expect(segments[0]).toBeGreaterThanOrEqual(10);
+	expect(points).toBeGreaterThanOrEqual(10);
+});
+
+test("pause: the picture stands, the events are counted; resume: it is at the newest", async () => {
+	await page.click(".pause");
+	await waitFor(
+		"three ticks to wait",
+		async () => Number(await page.getAttribute(".pause", "data-waiting")) >= 15,
+	);
+	const paused = await plotState(page);
+	await waitFor(
+		"another tick",
+		async () => Number(await page.getAttribute(".pause", "data-waiting")) >= 20,
+	);
+	expect(await plotState(page)).toEqual(paused);
+	await page.click(".pause");
+	await waitFor(
+		"the newest",
+		async () => (await plotState(page)).newestMs >= paused.newestMs + 3_000,
+	);
+});
+
+test("a zoom stays while data streams, by mouse and by keys, and goes back to live", async () => {
+	const chart = await page.locator(".chart").boundingBox();
+	if (!chart) throw new Error("no chart");
+	await page.mouse.move(chart.x + 300, chart.y + 150);
+	await page.mouse.down();
+	await page.mouse.move(chart.x + 500, chart.y + 350, { steps: 4 });
+	await page.mouse.up();
+	await page.waitForSelector("text=Back to live");
+	const settled = async () => {
+		const before = await attribute(page, "draws");
+		await waitFor(
+			"a draw",
+			async () => (await attribute(page, "draws")) !== before,
+		);
+		return (await plotState(page)).xRange;
+	};
+	const zoomed = await settled();
+	expect(zoomed[1] - zoomed[0]).toBeLessThan(150_000);
+	const { newestMs } = await plotState(page);
+	await waitFor(
+		"two more ticks",
+		async () =>
+			(await shown()).every(({ seq }, _, all) => seq >= (all[0]?.seq ?? 0)) &&
+			Number(await attribute(page, "events")) > 0 &&
+			(await settled())[0] === zoomed[0],
+	);
+	expect(newestMs).toBeGreaterThan(0);
+	await page.focus("[aria-label='Zoom out']");
+	await page.keyboard.press("ArrowLeft");
+	await waitFor(
+		"the keys to move it",
+		async () => (await settled())[0] < zoomed[0],
+	);
+	await page.keyboard.press("Escape");
+	await page.waitForSelector("text=Back to live", { state: "detached" });
+});
+
+test("a hidden page draws nothing, and shows the newest once it is seen again", async () => {
+	const hide = (hidden: boolean) =>
+		page.evaluate(`
+			Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} });
+			document.dispatchEvent(new Event("visibilitychange"));
+		`);
+	const before = await plotState(page);
+	await hide(true);
+	const log = testLog(system.brokers);
+	// The page renders nothing now: that time passes is seen in the topic.
+	await readTopic(log, "wiener", (all) =>
+		all.some((r) => r.timestamp >= before.newestMs + 4_000),
+	);
+	await log.close();
+	expect((await plotState(page)).newestMs).toBeLessThanOrEqual(
+		before.newestMs + 1_000,
+	);
+	await hide(false);
+	await waitFor(
+		"the newest",
+		async () => (await plotState(page)).newestMs >= before.newestMs + 4_000,
+	);
+});
+
+test("the picture can be saved", async () => {
+	const [file] = await Promise.all([
+		page.waitForEvent("download"),
+		page.click("button:has-text('PNG')"),
+	]);
+	const bytes = readFileSync(await file.path());
+	expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+	expect(bytes.length).toBeGreaterThan(10_000);
+});
+
+test("axe finds nothing serious, in light and dark, in both views", async () => {
+	for (const view of ["Ensemble", "Paths"])
+		for (const colorScheme of ["dark", "light"] as const) {
+			await page.emulateMedia({ colorScheme });
+			await page.click(`.segments label:has-text('${view}')`);
+			expect(await seriousFindings(page), `${view}, ${colorScheme}`).toEqual(
+				[],
+			);
+		}
 });
 
 test("the middleware is killed: it says so, reconnects by itself, and misses nothing", async () => {
@@ -97,6 +204,12 @@ test("the middleware is killed: it says so, reconnects by itself, and misses not
 		(await shown()).every((row, i) => row.seq > (before[i]?.seq ?? 0) + 3),
 	);
 	expect((await system.part("middleware")).restarts).toBe(1);
+});
+
+test("of all that the page received nothing is missing, doubled or changed", async () => {
+	const points = await exportCsv(page);
+	expect(points.size).toBe(5);
+	await expectTopic(points, system.brokers);
 });
 
 test("nothing was complained about but the lost connection", () => {

@@ -1,0 +1,29 @@
+/** Axe-core on the page as it stands: what it calls serious or critical. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const SOURCE = readFileSync(
+	createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+	"utf8",
+);
+
+interface Violation {
+	id: string;
+	impact: string;
+	nodes: { html: string; failureSummary: string }[];
+}
+
+export async function seriousFindings(page: Page): Promise<string[]> {
+	// By the debugger: the page's policy lets no foreign script element in.
+	await page.evaluate(SOURCE);
+	const violations: Violation[] = await page.evaluate(
+		"axe.run(document).then(({ violations }) => violations)",
+	);
+	return violations
+		.filter(({ impact }) => impact === "serious" || impact === "critical")
+		.map(
+			({ id, nodes }) =>
+				`${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`,
+		);
+}
