@@ -16,8 +16,6 @@ writeFileSync(
 for (const [name, text] of schemaFiles())
 	writeFileSync(`docs/schemas/${name}`, text);
 // As `pnpm check` wants them.
-execFileSync(
-	"node_modules/.bin/biome",
-	["format", "--write", "docs/settings.md", "docs/protocol.md", "docs/schemas"],
-	{ stdio: "inherit" },
-);
+execFileSync("node_modules/.bin/biome", ["format", "--write", "docs/schemas"], {
+	stdio: "inherit",
+});
