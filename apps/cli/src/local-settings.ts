@@ -91,8 +91,8 @@ export async function partVariables(
 		`127.0.0.1:${variables[variableOf("kafkaPort")]}`;
 	variables[variableOf("middlewareOrigins")] ??=
 		`http://localhost:${page},http://127.0.0.1:${page}`;
-	// The local broker allows it, and a killed processor's partitions are free again in half the time.
-	variables[variableOf("processorSessionTimeoutMs")] ??= "3000";
+	// The local broker allows it, and a killed processor's partitions are free again in a third of the time.
+	variables[variableOf("processorSessionTimeoutMs")] ??= "2000";
 	if (settings.metronomeDevicesFile)
 		variables[variableOf("metronomeDevicesFile")] = resolve(
 			settings.metronomeDevicesFile,
