@@ -6,7 +6,10 @@ import kafkajs, {
 	type Producer,
 } from "kafkajs";
 import type { Log } from "../log.ts";
+import { systemClock } from "../system-clock.ts";
+import { within } from "../within.ts";
 import { registerCodecs } from "./codecs.ts";
+import { LeftGroups } from "./left-groups.ts";
 import { kafkaLogCreator, type StreamsLogger } from "./logger.ts";
 import { KafkaGroupMember } from "./member.ts";
 import { KafkaTransactionalProducer } from "./producer.ts";
@@ -14,6 +17,8 @@ import { openReader } from "./reader.ts";
 import { ensureTopics, offsetRanges } from "./topics.ts";
 
 const { logLevel } = kafkajs;
+
+const CLOSE_MAX_MS = 3_000;
 
 export interface OpenLogOptions {
 	/** host:port of brokers to start from. */
@@ -58,10 +63,11 @@ export function openLog(options: OpenLogOptions): Log {
 		await client.connect();
 		return client;
 	});
+	const leftGroups = new LeftGroups(admin.get);
 	return {
 		ensureTopics: async (specs) => ensureTopics(await admin.get(), specs),
 		offsets: async (topic) => offsetRanges(await admin.get(), topic),
-		read: (readOptions) => openReader(kafka, admin.get, readOptions),
+		read: (readOptions) => openReader(kafka, leftGroups, readOptions),
 		member: (groupOptions) => new KafkaGroupMember(kafka, groupOptions),
 		transactionalProducer: (id, timeoutMs) =>
 			new KafkaTransactionalProducer(kafka, id, timeoutMs),
@@ -73,7 +79,12 @@ export function openLog(options: OpenLogOptions): Log {
 			});
 		},
 		close: async () => {
-			await Promise.all([admin.close(), plain.close()]);
+			await within(leftGroups.remove(), CLOSE_MAX_MS, systemClock);
+			await within(
+				Promise.all([admin.close(), plain.close()]),
+				CLOSE_MAX_MS,
+				systemClock,
+			);
 		},
 	};
 }

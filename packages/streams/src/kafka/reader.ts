@@ -1,17 +1,22 @@
 /** A reader: all partitions of some topics, committed records only, by a group of its own that is removed at the end. */
 import { randomUUID } from "node:crypto";
-import type { Admin, Kafka } from "kafkajs";
+import type { Kafka } from "kafkajs";
 import { StreamsError } from "../errors.ts";
 import type { LogReader, ReadOptions } from "../log.ts";
+import { systemClock } from "../system-clock.ts";
+import { within } from "../within.ts";
 import { FirstJoin } from "./first-join.ts";
+import type { LeftGroups } from "./left-groups.ts";
 import { toLogRecord } from "./records.ts";
 
 const MAX_WAIT_MS = 250;
+/** For leaving, and for removing the group; what takes longer is left to the next reader, or the broker. */
+const CLOSE_MAX_MS = 3_000;
 
 /** Starts reading; resolves when the group is joined. */
 export async function openReader(
 	kafka: Kafka,
-	admin: () => Promise<Admin>,
+	leftGroups: LeftGroups,
 	options: ReadOptions,
 ): Promise<LogReader> {
 	const groupId = `${options.name}-${randomUUID()}`;
@@ -50,11 +55,9 @@ export async function openReader(
 		);
 	});
 	const end = async () => {
-		await consumer.disconnect();
-		// Best effort: the broker drops an empty group without offsets by itself.
-		await admin()
-			.then((a) => a.deleteGroups([groupId]))
-			.catch(() => {});
+		await within(consumer.disconnect(), CLOSE_MAX_MS, systemClock);
+		leftGroups.add(groupId);
+		await within(leftGroups.remove(), CLOSE_MAX_MS, systemClock);
 	};
 	try {
 		await consumer.connect();
@@ -80,6 +83,8 @@ export async function openReader(
 			},
 		});
 		await Promise.race([joined, ended.promise]);
+		// The broker is there: so is the time for what an outage has left.
+		void leftGroups.remove();
 	} catch (error) {
 		await end().catch(() => {});
 		throw error;
