@@ -22,6 +22,10 @@ const isIndex = (x: unknown): x is number =>
 	Number.isSafeInteger(x) && (x as number) >= 0;
 const isObject = (x: unknown): x is Fields =>
 	typeof x === "object" && x !== null;
+/** Names or units of the numbers, by column; a stream of Wiener records has none. */
+const isLabels = (x: unknown): boolean =>
+	x === undefined ||
+	(isObject(x) && !Array.isArray(x) && Object.values(x).every(isText));
 const isCount = (x: unknown): x is number => isIndex(x) && x >= 1;
 
 function isColumn(x: unknown, is: (value: unknown) => boolean): x is number[] {
@@ -64,7 +68,9 @@ const CHECKS: { [Type in ServerFrame["type"]]: (f: Fields) => boolean } = {
 		isCount(f.batchMs) &&
 		isCount(f.pingMs) &&
 		isText(f.oldest) &&
-		isText(f.newest),
+		isText(f.newest) &&
+		isLabels(f.names) &&
+		isLabels(f.units),
 	devices: (f) => Array.isArray(f.devices) && f.devices.every(isDevice),
 	snapshot: isEvents,
 	batch: isEvents,
