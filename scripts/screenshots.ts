@@ -46,6 +46,14 @@ const PATHS: Picture[] = [
 	},
 ];
 
+const ENSEMBLE: Picture[] = [
+	{
+		name: "ensemble",
+		context: WIDE,
+		choose: [".segments label:has-text('Ensemble')", ONE_MINUTE],
+	},
+];
+
 async function takeAll(
 	browser: Browser,
 	settings: Record<string, string>,
@@ -71,7 +79,7 @@ async function take(
 	const page = await browser.newPage(context);
 	const complaints = complaintsOf(page);
 	await page.goto(address);
-	for (const selector of choose) await page.click(selector);
+	// The last records are beside the single paths only: so these come first.
 	await waitFor(
 		"the paths to fill the window",
 		async () => {
@@ -82,6 +90,7 @@ async function take(
 		},
 		FILLED_TIMEOUT_MS,
 	);
+	for (const selector of choose) await page.click(selector);
 	await page.waitForTimeout(SETTLE_MS);
 	const path = `${FOLDER}/${name}.png`;
 	await page.screenshot({ path });
@@ -103,6 +112,15 @@ try {
 			FIREWORKS_METRONOME_ADVANCE_MS: "250",
 		},
 		PATHS,
+	);
+	await takeAll(
+		browser,
+		{
+			FIREWORKS_METRONOME_DEVICES: "600",
+			FIREWORKS_METRONOME_INTERVAL_MS: "500",
+			FIREWORKS_METRONOME_ADVANCE_MS: "500",
+		},
+		ENSEMBLE,
 	);
 } finally {
 	await browser.close();

@@ -14,12 +14,19 @@ interface Violation {
 	nodes: { html: string; failureSummary: string }[];
 }
 
+interface Result {
+	violations: Violation[];
+	/** Rules that held. */
+	passes: number;
+}
+
 export async function seriousFindings(page: Page): Promise<string[]> {
 	// By the debugger: the page's policy lets no foreign script element in.
 	await page.evaluate(SOURCE);
-	const violations: Violation[] = await page.evaluate(
-		"axe.run(document).then(({ violations }) => violations)",
+	const { violations, passes }: Result = await page.evaluate(
+		"axe.run(document).then(({ violations, passes }) => ({ violations, passes: passes.length }))",
 	);
+	if (passes === 0) throw new Error("axe looked at nothing");
 	return violations
 		.filter(({ impact }) => impact === "serious" || impact === "critical")
 		.map(

@@ -23,7 +23,7 @@ const figure: Figure = {
 	key: "",
 	x: [0, 1_000],
 	y: [0, 10],
-	laid: { x: [0, 1_000], ticks: [] },
+	laidX: [0, 1_000],
 	lines: [line(4, [1, 2, 3, 4]), line(7, [9, Number.NaN, 9, 8])],
 };
 const { left, top } = plotArea(SIZE);

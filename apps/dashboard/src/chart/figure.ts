@@ -7,10 +7,13 @@ import { lineColour, type Theme } from "./colours.ts";
 import { decimate, type Series } from "./decimate.ts";
 import { baseAxis, baseLayout } from "./layout.ts";
 import { movingRange, type Range, valueRange } from "./ranges.ts";
-import { type Ticks, timeStep, timeTicks, valueTicks } from "./ticks.ts";
+import { timeStep, timeTicks, valueTicks } from "./ticks.ts";
 
 /** Points of all lines together, at most: more than 50 lines of 600, and drawn within a frame's time (pnpm bench:page). */
 const POINTS_DRAWN_MAX = 40_000;
+
+/** Laid out so much ahead of what is seen, as a part of the window: Plotly leaves a tick on the very edge without its grid line. */
+const AHEAD = 0.01;
 
 export interface Size {
 	width: number;
@@ -34,8 +37,8 @@ export interface Figure {
 	layout: Partial<Layout>;
 	/** Two figures of the same key differ in the lines' points only: Plotly need not lay the second out. */
 	key: string;
-	/** The range of time that was laid out, and its ticks: the painter moves them to `x`. */
-	laid: { x: Range; ticks: readonly number[] };
+	/** The range of time that was laid out: the painter moves it to `x`. */
+	laidX: Range;
 	lines: Line[];
 	x: Range;
 	y: Range;
@@ -87,11 +90,11 @@ export function buildFigure(scene: Scene): Figure {
 	const key = keyOf(scene, lines, x, y);
 	const { previous } = scene;
 	if (previous?.key === key) return { ...previous, lines, x };
-	const data = lines.map((line) => standIn(line, x, y));
-	data.push(heads(lines, x, y));
-	const ticks = timeTicks(x, timeTicksMost(size));
-	const layout = layoutOf(scene, x, y, ticks);
-	return { data, lines, x, y, layout, key, laid: { x, ticks: ticks.values } };
+	const aheadMs = view.zoom ? 0 : (x[1] - x[0]) * AHEAD;
+	const laidX: Range = [x[0] + aheadMs, x[1] + aheadMs];
+	const data = lines.map((line) => standIn(line, laidX, y));
+	data.push(heads(lines, laidX, y));
+	return { data, lines, x, y, layout: layoutOf(scene, laidX, y), key, laidX };
 }
 
 /** What is seen of time: what was zoomed to, else the newest. */
@@ -203,8 +206,8 @@ function layoutOf(
 	{ size, ink, dragZooms }: Scene,
 	x: Range,
 	y: Range,
-	times: Ticks,
 ): Partial<Layout> {
+	const times = timeTicks(x, timeTicksMost(size));
 	const axis = { ...baseAxis(ink), fixedrange: !dragZooms };
 	const values = valueTicks(y);
 	return {

@@ -15,6 +15,11 @@ export interface PlotElement extends HTMLElement {
 	data?: { x?: ArrayLike<number>; y?: ArrayLike<number> }[];
 }
 
+/** Plotly binds a tick to its elements, as d3 does. */
+interface TickElement extends SVGElement {
+	__data__?: { x?: number };
+}
+
 export function paintLines(
 	plot: PlotElement,
 	{ lines, x, y }: Figure,
@@ -42,7 +47,7 @@ export function paintLines(
 /** Moves the picture to where x is seen: the lines from where they were painted, the ticks from where they were laid out. */
 export function slide(
 	plot: PlotElement,
-	{ x: painted, laid }: Figure,
+	{ x: painted, laidX }: Figure,
 	size: Size,
 	x: Range,
 ): void {
@@ -53,10 +58,10 @@ export function slide(
 			group.setAttribute("transform", `translate(${px.toFixed(2)},0)`);
 	};
 	move(".scatterlayer", painted[0]);
-	move(".gridlayer > .x, .xaxislayer-above", laid.x[0]);
+	move(".gridlayer > .x, .xaxislayer-above", laidX[0]);
 	// Plotly has left out what was outside of its range; a tick that has moved out since then goes too.
-	for (const selector of [".xgrid", ".xtick"])
-		plot.querySelectorAll<SVGElement>(selector).forEach((mark, i) => {
-			mark.style.display = (laid.ticks[i] as number) < x[0] ? "none" : "";
-		});
+	for (const mark of plot.querySelectorAll<TickElement>(".xgrid, .xtick")) {
+		const atMs = mark.__data__?.x ?? Number.POSITIVE_INFINITY;
+		mark.style.display = atMs < x[0] ? "none" : "";
+	}
 }

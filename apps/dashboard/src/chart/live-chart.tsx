@@ -137,7 +137,7 @@ export function LiveChart(props: LiveChartProps) {
 		(event: PlotRelayoutEvent) => {
 			const layout = plot.current as { layout?: Partial<Layout> } | undefined;
 			const zoom = zoomOf(event, layout?.layout);
-			const laid = newest.current?.laid.x;
+			const laid = newest.current?.laidX;
 			if (!zoom || !laid) return;
 			// Plotly reckons from where it laid the axis out.
 			const movedMs = seen.current[0] - laid[0];
