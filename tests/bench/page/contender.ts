@@ -23,6 +23,7 @@ export type Contender = "uPlot" | "Plotly.react";
 export interface ContenderOptions {
 	document: string;
 	websocket: string;
+	devices: number;
 	points: number;
 	width: number;
 	height: number;
@@ -52,12 +53,15 @@ export async function runContender(
 function contend({
 	contender,
 	websocket,
+	devices,
 	points,
 	width,
 	height,
 }: ContenderOptions & { contender: Contender }): void {
 	const { uPlot, Plotly } = window;
 	const target = document.getElementById("chart");
+	/** As on our page. */
+	const lineWidth = devices > 12 ? 1 : 1.5;
 	const times: number[] = [];
 	const values: number[][] = [];
 	const colour = (i: number) => `hsl(${(i * 137.5) % 360} 60% 45%)`;
@@ -76,7 +80,7 @@ function contend({
 							{},
 							...values.map((_, i) => ({
 								stroke: colour(i),
-								width: 1.5,
+								width: lineWidth,
 								points: { show: false },
 							})),
 						],
@@ -94,7 +98,7 @@ function contend({
 					x: times.slice(),
 					y: y.slice(),
 					hoverinfo: "none",
-					line: { color: colour(i), width: 1.5 },
+					line: { color: colour(i), width: lineWidth },
 				})),
 				{
 					width,

@@ -90,6 +90,7 @@ export async function measureDrawing(
 				runContender(page, contender, {
 					document: `${server.url}livez`,
 					websocket: server.websocket,
+					devices: scene.load.devices,
 					points: 600,
 					...CHART,
 				}),

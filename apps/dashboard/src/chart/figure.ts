@@ -12,6 +12,8 @@ import { timeStep, timeTicks, valueTicks } from "./ticks.ts";
 /** Points of all lines together, at most: more than 50 lines of 600, and drawn within a frame's time (pnpm bench:page). */
 const POINTS_DRAWN_MAX = 40_000;
 
+const WIDE_LINES_MAX = 12;
+
 /** Laid out so much ahead of what is seen, as a part of the window: Plotly leaves a tick on the very edge without its grid line. */
 const AHEAD = 0.01;
 
@@ -158,9 +160,15 @@ function lineOf(
 		deviceId: store.devices[device]?.deviceId ?? "",
 		colour: lineColour(shown.slot(device), ink.theme),
 		opacity: highlighted === undefined || highlighted === device ? 1 : 0.25,
-		width: highlighted === device ? 2.5 : 1.5,
+		width: highlighted === device ? 2.5 : lineWidth(shown.indices.length),
 	};
 }
+
+/**
+ * Many lines are hairlines: easier to tell apart, and where no GPU helps, the browser draws 50 hairlines of 600 points in a quarter of the
+ * time that wider ones take. It was most of the frame by then.
+ */
+const lineWidth = (lines: number): number => (lines > WIDE_LINES_MAX ? 1 : 1.5);
 
 const styleOf = ({ device, colour, opacity, width }: Line) => [
 	device,
