@@ -19,6 +19,8 @@ const CODES: Readonly<Record<string, StreamsErrorCode>> = {
 	PRODUCER_FENCED: "fenced",
 	INVALID_PRODUCER_EPOCH: "fenced",
 	INVALID_PRODUCER_ID_MAPPING: "fenced",
+	// What a broker answers to the end of a transaction whose epoch it is just about to raise.
+	UNKNOWN: "fenced",
 	MESSAGE_TOO_LARGE: "record-too-large",
 	RECORD_LIST_TOO_LARGE: "record-too-large",
 };

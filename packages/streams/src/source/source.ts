@@ -22,6 +22,9 @@ import { systemClock } from "../system-clock.ts";
 import { readUntil } from "./read-until.ts";
 
 const PARTITION = 0;
+/** From fencing the earlier writer to its own barrier a new one takes milliseconds; on a busy machine more. */
+const SUCCESSOR_WITHIN_MS = 3_000;
+const LOOK_AGAIN_MS = 100;
 
 export interface SourceOptions {
 	log: Log;
@@ -89,6 +92,7 @@ class OpenSource implements Source {
 	readonly #options: Required<SourceOptions>;
 	readonly #producer: TransactionalProducer;
 	readonly #barrierOffset: number;
+	#fenced = false;
 
 	constructor(
 		options: Required<SourceOptions>,
@@ -108,20 +112,38 @@ class OpenSource implements Source {
 		timestamp: number,
 	): Promise<void> {
 		const { changelogTopic } = this.#options;
-		await this.#producer.transact(
-			new Map([
-				...records,
-				[changelogTopic, [positionRecord(PARTITION, position, timestamp)]],
-			]),
-		);
+		try {
+			await this.#producer.transact(
+				new Map([
+					...records,
+					[changelogTopic, [positionRecord(PARTITION, position, timestamp)]],
+				]),
+			);
+		} catch (error) {
+			this.#fenced = error instanceof StreamsError && error.code === "fenced";
+			throw error;
+		}
 	}
 
 	/**
-	 * An error of the producer does not tell whether another writer came or our own transaction has timed out; the changelog does: a probe
-	 * is appended to it, outside of any transaction, and no foreign barrier may stand between ours and the probe. It is read uncommitted: our
-	 * own transaction may still be open, and would hold the probe back until its time-out.
+	 * That we were fenced does not tell whether another writer came or our own transaction has timed out; the changelog does: a later writer
+	 * puts its barrier there right after it has fenced us, and is given some time to. To open anew before would fence that one in turn.
 	 */
 	async superseded(): Promise<boolean> {
+		const { clock, signal } = this.#options;
+		const deadline = clock.now() + SUCCESSOR_WITHIN_MS;
+		while (!(await this.#foreignBarrier())) {
+			if (!this.#fenced || clock.now() > deadline) return false;
+			await clock.sleep(LOOK_AGAIN_MS, signal);
+		}
+		return true;
+	}
+
+	/**
+	 * Whether another writer's barrier stands after ours: up to a probe of our own, appended outside of any transaction. It is read uncommitted:
+	 * our own transaction may still be open, and would hold the probe back until its time-out.
+	 */
+	async #foreignBarrier(): Promise<boolean> {
 		const { log, changelogTopic, owner, clock } = this.#options;
 		const probe: Barrier = { id: randomUUID(), owner };
 		await log.append(
