@@ -4,33 +4,22 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseWiener } from "@fireworks/contracts";
 import { freePort } from "@fireworks/local-kafka";
-import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
-import type { Log } from "@fireworks/streams";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startService, stopAllServices } from "../harness/service.ts";
-import { readTopic, testLog } from "../harness/stream.ts";
+import { expect, test } from "vitest";
+import { startService } from "../harness/service.ts";
+import { readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { withBroker } from "../harness/with-broker.ts";
 
 const EXAMPLE = fileURLToPath(
 	new URL("../../examples/window-statistic/dist/main.js", import.meta.url),
 );
 
-let kafka: TestKafka;
-let log: Log;
-beforeAll(async () => {
-	kafka = await startTestKafka();
-	log = testLog(kafka.brokers);
-});
-afterEach(stopAllServices);
-afterAll(async () => {
-	await log.close();
-	await kafka.stop();
-});
+const broker = withBroker();
 
 test("every window once, with the mean of its records", async () => {
 	// A hundred seconds of event time a second.
 	const environment = {
-		FIREWORKS_BROKERS: kafka.brokers.join(","),
+		FIREWORKS_BROKERS: broker.kafka.brokers.join(","),
 		FIREWORKS_METRONOME_INTERVAL_MS: "10",
 		FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000",
 	};
@@ -47,7 +36,7 @@ test("every window once, with the mean of its records", async () => {
 		return { child, ended: once(child, "exit") };
 	};
 	const windows = async () =>
-		((await log.offsets("wiener-windows")) ?? []).reduce(
+		((await broker.log.offsets("wiener-windows")) ?? []).reduce(
 			(sum, range) => sum + range.high,
 			0,
 		);
@@ -71,10 +60,14 @@ test("every window once, with the mean of its records", async () => {
 	const end = await windows();
 	expect(end).toBeGreaterThan(40);
 	const told = (
-		await readTopic(log, "wiener-windows", (all) => all.length >= 40)
+		await readTopic(broker.log, "wiener-windows", (all) => all.length >= 40)
 	).map((r) => ({ device: String(r.key), ...JSON.parse(String(r.value)) }));
 	const records = (
-		await readTopic(log, "wiener", (all) => all.length >= told.length * 10)
+		await readTopic(
+			broker.log,
+			"wiener",
+			(all) => all.length >= told.length * 10,
+		)
 	).flatMap((r) => parseWiener(r.value) ?? []);
 	for (const device of new Set(told.map((w) => w.device))) {
 		const mine = told.filter((w) => w.device === device);

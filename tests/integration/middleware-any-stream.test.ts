@@ -1,25 +1,14 @@
 /** A topic that no part of Fireworks wrote, shown by settings alone: the middleware as a process, on a real broker. */
 import { randomUUID } from "node:crypto";
 import { EXIT } from "@fireworks/contracts";
-import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
-import type { Log } from "@fireworks/streams";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startService, stopAllServices } from "../harness/service.ts";
-import { newStream, testLog } from "../harness/stream.ts";
+import { expect, test } from "vitest";
+import { startService } from "../harness/service.ts";
+import { newStream } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { TestClient } from "../harness/websocket-client.ts";
+import { withBroker } from "../harness/with-broker.ts";
 
-let kafka: TestKafka;
-let log: Log;
-beforeAll(async () => {
-	kafka = await startTestKafka();
-	log = testLog(kafka.brokers);
-});
-afterEach(stopAllServices);
-afterAll(async () => {
-	await log.close();
-	await kafka.stop();
-});
+const broker = withBroker();
 
 const START = Date.parse("2026-01-01T00:00:00Z");
 const MAPPING = {
@@ -35,7 +24,7 @@ const MAPPING = {
 /** A topic of two partitions, kept for ever: its event times are old. */
 async function foreignTopic(): Promise<string> {
 	const name = `boilers-${randomUUID().slice(0, 8)}`;
-	await log.ensureTopics([
+	await broker.log.ensureTopics([
 		{
 			name,
 			partitions: 2,
@@ -49,7 +38,7 @@ async function foreignTopic(): Promise<string> {
 
 /** A boiler's n-th reading, 30 s after the one before. */
 const append = (topic: string, boiler: number, n: number, value?: string) =>
-	log.append(topic, {
+	broker.log.append(topic, {
 		partition: boiler,
 		key: null,
 		value:
@@ -70,7 +59,7 @@ test("a foreign topic by a mapping: its events, its names and units, and what it
 	}
 	await append(topic, 0, 5, "no JSON");
 	await append(topic, 0, 6, '{"sensor":{"name":"boiler-0"}}');
-	const { environment } = newStream(kafka.brokers, {
+	const { environment } = newStream(broker.kafka.brokers, {
 		...MAPPING,
 		FIREWORKS_MIDDLEWARE_TOPIC: topic,
 	});
@@ -130,7 +119,7 @@ test("a wrong mapping stops the service, with all problems", async () => {
 		FIREWORKS_MIDDLEWARE_UNITS: "°C",
 	};
 	const middleware = await startService("middleware", {
-		...newStream(kafka.brokers).environment,
+		...newStream(broker.kafka.brokers).environment,
 		...wrong,
 	});
 	expect((await middleware.exit).code).toBe(EXIT.config);

@@ -1,30 +1,19 @@
 /** From Wiener record to websocket frame: the middleware on a real broker. */
 import { parseWiener } from "@fireworks/contracts";
-import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
-import type { Log } from "@fireworks/streams";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startService, stopAllServices } from "../harness/service.ts";
-import { newStream, readTopic, testLog } from "../harness/stream.ts";
+import { expect, test } from "vitest";
+import { startService } from "../harness/service.ts";
+import { newStream, readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { type ClientEvent, TestClient } from "../harness/websocket-client.ts";
+import { withBroker } from "../harness/with-broker.ts";
 
-let kafka: TestKafka;
-let log: Log;
-beforeAll(async () => {
-	kafka = await startTestKafka();
-	log = testLog(kafka.brokers);
-});
-afterEach(stopAllServices);
-afterAll(async () => {
-	await log.close();
-	await kafka.stop();
-});
+const broker = withBroker();
 
 const byDevice = (events: readonly ClientEvent[]): Map<string, ClientEvent[]> =>
 	Map.groupBy(events, (e) => e.deviceId);
 
 test("a client sees exactly the topic's records, also across a reconnection and on another pod", async () => {
-	const { environment, settings } = newStream(kafka.brokers, {
+	const { environment, settings } = newStream(broker.kafka.brokers, {
 		FIREWORKS_METRONOME_INTERVAL_MS: "20",
 	});
 	const [metronome, , first, second] = await Promise.all([
@@ -45,7 +34,7 @@ test("a client sees exactly the topic's records, also across a reconnection and 
 	await waitFor("200 more", () => after.events.length >= 200);
 	expect(await metronome.stop()).toBe(0);
 
-	const end = (await log.offsets(settings.topicMetronome))?.reduce(
+	const end = (await broker.log.offsets(settings.topicMetronome))?.reduce(
 		(n, r) => n + (r.high > r.low ? 1 : 0),
 		0,
 	);
@@ -61,7 +50,7 @@ test("a client sees exactly the topic's records, also across a reconnection and 
 
 	const records = (
 		await readTopic(
-			log,
+			broker.log,
 			settings.topicWiener,
 			(all) => all.length >= 5 * (last + 1),
 		)
@@ -92,8 +81,8 @@ test("a client sees exactly the topic's records, also across a reconnection and 
 /** The highest seq that every device has in the topic by now. */
 async function metronomeLast(topic: string): Promise<number | undefined> {
 	const newest = new Map<string, number>();
-	const ranges = (await log.offsets(topic)) ?? [];
-	await readTopic(log, topic, (all) => {
+	const ranges = (await broker.log.offsets(topic)) ?? [];
+	await readTopic(broker.log, topic, (all) => {
 		for (const r of all.map((one) => parseWiener(one.value)))
 			if (r) newest.set(r.deviceId, r.seq);
 		return ranges

@@ -1,28 +1,17 @@
 /** From tick to Wiener record on a real broker, by the services as they are shipped. */
 import { parseTick, parseWiener } from "@fireworks/contracts";
-import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
-import type { Log } from "@fireworks/streams";
 import { advance, deviceWords, noise, parseSeed } from "@fireworks/wiener";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startService, stopAllServices } from "../harness/service.ts";
-import { newStream, readTopic, testLog } from "../harness/stream.ts";
+import { describe, expect, test } from "vitest";
+import { startService } from "../harness/service.ts";
+import { newStream, readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { withBroker } from "../harness/with-broker.ts";
 
-let kafka: TestKafka;
-let log: Log;
-beforeAll(async () => {
-	kafka = await startTestKafka();
-	log = testLog(kafka.brokers);
-});
-afterEach(stopAllServices);
-afterAll(async () => {
-	await log.close();
-	await kafka.stop();
-});
+const broker = withBroker();
 
 describe("metronome and processor", () => {
 	test("every tick gives one record, bit for bit what the contract says", async () => {
-		const { environment, settings } = newStream(kafka.brokers, {
+		const { environment, settings } = newStream(broker.kafka.brokers, {
 			FIREWORKS_SEED: "42",
 			FIREWORKS_METRONOME_INTERVAL_MS: "50",
 		});
@@ -40,7 +29,7 @@ describe("metronome and processor", () => {
 		const written = await metronomeEnd(settings.topicMetronome);
 		const records = (
 			await readTopic(
-				log,
+				broker.log,
 				settings.topicWiener,
 				(all) => all.length >= written.length,
 			)
@@ -69,7 +58,7 @@ describe("metronome and processor", () => {
 	});
 
 	test("a second metronome fences the first, which exits with 75", async () => {
-		const { environment, settings } = newStream(kafka.brokers, {
+		const { environment, settings } = newStream(broker.kafka.brokers, {
 			FIREWORKS_METRONOME_INTERVAL_MS: "20",
 		});
 		const first = await (await startService("metronome", environment)).ready();
@@ -92,7 +81,7 @@ describe("metronome and processor", () => {
 	});
 
 	test("wrong settings end a service at once, with every problem listed", async () => {
-		const { environment } = newStream(kafka.brokers, {
+		const { environment } = newStream(broker.kafka.brokers, {
 			FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000",
 		});
 		const service = await startService("processor", {
@@ -115,12 +104,12 @@ describe("metronome and processor", () => {
 });
 
 async function metronomeEnd(topic: string) {
-	const ranges = await log.offsets(topic);
+	const ranges = await broker.log.offsets(topic);
 	const last = new Map(
 		ranges?.filter((r) => r.high > r.low).map((r) => [r.partition, r.high]),
 	);
 	// The last offset of a partition is the end of its transaction, one above its last record.
-	const records = await readTopic(log, topic, (all) =>
+	const records = await readTopic(broker.log, topic, (all) =>
 		[...last].every(([p, high]) =>
 			all.some((r) => r.partition === p && r.offset >= high - 2),
 		),
