@@ -1,0 +1,38 @@
+/** The images of the project: a line each. What an image is built from is read off its Dockerfile's COPY lines (inputs.ts). */
+
+export interface ImageDefinition {
+	/** The last part of its name: fireworks/<name>. */
+	name: string;
+	title: string;
+	/** Under docker/. */
+	dockerfile: string;
+	/** Build arguments that tell it from others of the same Dockerfile. */
+	args?: Readonly<Record<string, string>>;
+}
+
+const service = (
+	name: string,
+	title: string,
+	folder = `services/${name}`,
+): ImageDefinition => ({
+	name,
+	title,
+	dockerfile: "service.Dockerfile",
+	args: { SERVICE: name, FOLDER: folder },
+});
+
+/** What the typescript engine needs, and the command for jobs in the cluster. */
+export const IMAGES: readonly ImageDefinition[] = [
+	service("metronome", "Fireworks metronome: one tick per device and interval"),
+	service("processor", "Fireworks processor: Wiener processes, exactly once"),
+	service("middleware", "Fireworks middleware: Kafka to websockets"),
+	service("cli", "Fireworks command: audit and checks", "apps/cli"),
+	{
+		name: "dashboard",
+		title: "Fireworks dashboard: the page",
+		dockerfile: "dashboard.Dockerfile",
+	},
+];
+
+/** Built where they are asked for (`names` of buildImages): each engine's processor, with what it needs. */
+export const ENGINE_IMAGES: readonly ImageDefinition[] = [];
