@@ -11,6 +11,7 @@ import { METRONOME_SETTINGS } from "./settings/metronome.ts";
 import { MIDDLEWARE_SETTINGS } from "./settings/middleware.ts";
 import { PROCESSOR_SETTINGS } from "./settings/processor.ts";
 import { SHARED_SETTINGS } from "./settings/shared.ts";
+import { TARGET_SETTINGS } from "./settings/target.ts";
 import { TOPICS_SETTINGS } from "./settings/topics.ts";
 
 export type { Setting } from "./settings/setting.ts";
@@ -23,4 +24,5 @@ export const SETTINGS = {
 	...MIDDLEWARE_SETTINGS,
 	...DASHBOARD_SETTINGS,
 	...LOCAL_SETTINGS,
+	...TARGET_SETTINGS,
 } as const;
