@@ -13,20 +13,33 @@ export interface ImageDefinition {
 const service = (
 	name: string,
 	title: string,
-	folder = `services/${name}`,
+	port: number,
 ): ImageDefinition => ({
 	name,
 	title,
 	dockerfile: "service.Dockerfile",
-	args: { SERVICE: name, FOLDER: folder },
+	args: { SERVICE: name, PORT: String(port) },
 });
 
 /** What the typescript engine needs, and the command for jobs in the cluster. */
 export const IMAGES: readonly ImageDefinition[] = [
-	service("metronome", "Fireworks metronome: one tick per device and interval"),
-	service("processor", "Fireworks processor: Wiener processes, exactly once"),
-	service("middleware", "Fireworks middleware: Kafka to websockets"),
-	service("cli", "Fireworks command: audit and checks", "apps/cli"),
+	service(
+		"metronome",
+		"Fireworks metronome: one tick a device and interval",
+		8081,
+	),
+	service(
+		"processor",
+		"Fireworks processor: Wiener processes, exactly once",
+		8082,
+	),
+	service("middleware", "Fireworks middleware: Kafka to websockets", 8080),
+	{
+		name: "cli",
+		title: "Fireworks command: audit and checks",
+		dockerfile: "service.Dockerfile",
+		args: { SERVICE: "cli", FOLDER: "apps/cli", PORT: "" },
+	},
 	{
 		name: "dashboard",
 		title: "Fireworks dashboard: the page",
