@@ -1,4 +1,4 @@
-/** Writes the documents that are made from the code: docs/settings.md, the tables of docs/protocol.md, and JSON Schemas in docs/schemas/. */
+/** Writes the documents that are made from the code: docs/settings.md, the tables of docs/protocol.md, JSON Schemas in docs/schemas/, and the settings for other languages. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import {
@@ -6,6 +6,7 @@ import {
 	schemaFiles,
 	settingsDocument,
 } from "./generated-docs.ts";
+import { SETTINGS_CATALOGUE, settingsCatalogue } from "./settings-catalogue.ts";
 
 mkdirSync("docs/schemas", { recursive: true });
 writeFileSync("docs/settings.md", settingsDocument());
@@ -15,7 +16,12 @@ writeFileSync(
 );
 for (const [name, text] of schemaFiles())
 	writeFileSync(`docs/schemas/${name}`, text);
+writeFileSync(SETTINGS_CATALOGUE, settingsCatalogue());
 // As `pnpm check` wants them.
-execFileSync("node_modules/.bin/biome", ["format", "--write", "docs/schemas"], {
-	stdio: "inherit",
-});
+execFileSync(
+	"node_modules/.bin/biome",
+	["format", "--write", "docs/schemas", SETTINGS_CATALOGUE],
+	{
+		stdio: "inherit",
+	},
+);

@@ -7,6 +7,10 @@ import {
 	settingsDocument,
 } from "../../../scripts/generated-docs.ts";
 import {
+	SETTINGS_CATALOGUE,
+	settingsCatalogue,
+} from "../../../scripts/settings-catalogue.ts";
+import {
 	CLOSE,
 	CONNECT_QUERY,
 	clientFrameSchema,
@@ -24,6 +28,13 @@ const protocol = read("protocol.md");
 
 test("settings.md", () => {
 	expect(plain(read("settings.md")), RENEW).toBe(plain(settingsDocument()));
+});
+
+test("the settings for other languages", () => {
+	const file = new URL(`../${SETTINGS_CATALOGUE}`, docs);
+	expect(JSON.parse(readFileSync(file, "utf8")), RENEW).toEqual(
+		JSON.parse(settingsCatalogue()),
+	);
 });
 
 test("schemas: each as the code has it, and no other", () => {
