@@ -1,0 +1,56 @@
+# shellcheck shell=sh disable=SC2154
+# This container and the cluster's Docker network. Sourced by network.sh.
+
+node_runs() { [ "$(docker inspect --format '{{.State.Running}}' "$1" 2>/dev/null)" = true ]; }
+
+# Docker mounts resolv.conf from a folder named by the container's id; the host name need not be that id.
+own_id() {
+	id=$(sed -n 's#.*/containers/\([0-9a-f]\{64\}\)/resolv\.conf .*#\1#p' /proc/self/mountinfo | head -n 1)
+	echo "${id:-$(hostname)}"
+}
+
+# addresses CONTAINER: a line "network IPv4" for each of its networks.
+addresses() {
+	docker inspect --format '{{range $name, $at := .NetworkSettings.Networks}}{{$name}} {{$at.IPAddress}}{{"\n"}}{{end}}' "$1"
+}
+
+stated() { sed -n "s/^$1=//p" "$state" 2>/dev/null; }
+
+# remember NAME VALUE: in the state file, at once: what was done before a failure can be undone as well.
+remember() {
+	{
+		grep -v "^$1=" "$state" 2>/dev/null || :
+		printf '%s=%s\n' "$1" "$2"
+	} >"$state.new"
+	mv "$state.new" "$state"
+}
+
+join_network() {
+	self=$(own_id)
+	docker inspect "$self" >/dev/null 2>&1 ||
+		fail "This is no container of the engine that the Docker socket speaks to (looked for $self)." \
+			"  What to do: start it by \`sh bootstrap.sh\` or by .devcontainer/devcontainer.json."
+	network=$(addresses "$cluster-control-plane" | head -n 1 | cut -d' ' -f1)
+	remember cluster "$cluster"
+	if ! addresses "$self" | grep -q "^$network "; then
+		keep_resolver
+		# The way out stays as it is: Docker may make the network that was joined last the default route.
+		default=$(ip -4 route show default | head -n 1)
+		remember network "$network"
+		remember joined yes
+		docker network connect "$network" "$self"
+		# shellcheck disable=SC2086 # the words of a route
+		[ -z "$default" ] || [ "$(ip -4 route show default | head -n 1)" = "$default" ] || ip -4 route replace $default
+	fi
+	remember network "$network"
+	node_ip=$(addresses "$cluster-control-plane" | sed -n "s/^$network //p")
+	own_ip=$(addresses "$self" | sed -n "s/^$network //p")
+	interface=$(ip -4 -o addr show | awk -v ip="$own_ip" '$4 ~ "^" ip "/" { print $2 }')
+	if [ -z "$node_ip" ] || [ -z "$interface" ]; then fail "The network $network gave no IPv4 address."; fi
+	remember self "$self"
+}
+
+leave_network() {
+	[ "$(stated joined)" = yes ] || return 0
+	docker network disconnect "$(stated network)" "$(stated self)" 2>/dev/null || :
+}

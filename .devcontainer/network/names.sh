@@ -1,0 +1,65 @@
+# shellcheck shell=sh disable=SC2154
+# DNS: cluster.local by the cluster, all else by the resolver from before. Sourced by network.sh.
+
+before=$run/resolv.before   # resolv.conf as it was without us, for down
+upstream=$run/resolv.joined # resolv.conf as Docker makes it once the network is joined: where all other names go
+dns_pid=$run/dnsmasq.pid
+
+ours() { grep -qF "$mark" /etc/resolv.conf; }
+
+# resolv.conf is a mount: written in place, never replaced.
+write_resolver() { cat >/etc/resolv.conf; }
+
+keep_resolver() { ours || cp /etc/resolv.conf "$before"; }
+
+servers() { sed -n 's/^nameserver *//p' "$upstream"; }
+
+kubernetes_name() { echo "kubernetes.default.svc.$(stated domain)"; }
+names_work() { dig +short +time=1 +tries=1 "@$resolver" "$(kubernetes_name)" 2>/dev/null | grep -q .; }
+
+# The arguments carry all of its configuration: it is started again only where they differ, or where it is gone.
+resolve_cluster_names() {
+	# After a restart of the container Docker has written resolv.conf anew.
+	ours || cp /etc/resolv.conf "$upstream"
+	[ -f "$before" ] || cp "$upstream" "$before"
+	set -- "--pid-file=$dns_pid" "--listen-address=$resolver" --bind-interfaces --no-resolv --no-hosts --no-negcache --user=root \
+		"--server=/$domain/$dns_ip" "--rebind-domain-ok=$domain"
+	for server in $(servers); do set -- "$@" "--server=$server"; done
+	if [ "$(stated dnsmasq)" != "$*" ] || ! dnsmasq_runs; then
+		stop_dnsmasq
+		# The lock's descriptor must not live on in it.
+		dnsmasq "$@" 9>&-
+		remember dnsmasq "$*"
+	fi
+	remember dns_ip "$dns_ip"
+	remember domain "$domain"
+	# The old resolver behind ours: the C library asks it where ours does not answer. It takes three at most.
+	{
+		echo "$mark, all else by the resolver from before (.devcontainer/network.sh)"
+		echo "nameserver $resolver"
+		servers | head -n 2 | sed 's/^/nameserver /'
+		grep -v '^nameserver\|^#' "$upstream" || :
+	} | write_resolver
+	# The first question through a new route may get lost, and CoreDNS may still be starting: that must not fail an `up`.
+	tries=0
+	until names_work || [ $tries -ge 5 ]; do tries=$((tries + 1)); done
+}
+
+dnsmasq_runs() {
+	[ -f "$dns_pid" ] && [ "$(cat "/proc/$(cat "$dns_pid")/comm" 2>/dev/null)" = dnsmasq ]
+}
+
+stop_dnsmasq() {
+	if dnsmasq_runs; then
+		pid=$(cat "$dns_pid")
+		kill "$pid"
+		while [ -d "/proc/$pid" ]; do sleep 0.05; done
+	fi
+	rm -f "$dns_pid"
+}
+
+restore_names() {
+	if ours; then write_resolver <"$before"; fi
+	stop_dnsmasq
+	rm -f "$before" "$upstream"
+}
