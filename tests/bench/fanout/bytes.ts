@@ -6,6 +6,8 @@ import { DeviceTable } from "../../../services/middleware/src/queue/device-table
 import { EventQueue } from "../../../services/middleware/src/queue/event-queue.ts";
 
 export const FRAME_EVENTS = 25;
+/** As many digits in seq and position as the middleware has after a few hundred frames: both send the same bytes. */
+const FIRST_EVENT = 400 * FRAME_EVENTS;
 
 /** The n-th event: numbers of full length, as a Wiener process has them. */
 export const eventOf = (n: number): WienerRecord => ({
@@ -22,11 +24,12 @@ export const eventOf = (n: number): WienerRecord => ({
 /** Payloads of different frames. */
 export function payloads(count: number): Buffer[] {
 	const queue = new EventQueue(count * FRAME_EVENTS, new DeviceTable(1_000));
-	queue.restart([0]);
+	queue.restart([FIRST_EVENT]);
 	const made: Buffer[] = [];
 	for (let i = 0; i < count; i++) {
 		const from = queue.headPlace;
-		for (let n = i * FRAME_EVENTS; n < (i + 1) * FRAME_EVENTS; n++)
+		const first = FIRST_EVENT + i * FRAME_EVENTS;
+		for (let n = first; n < first + FRAME_EVENTS; n++)
 			queue.append(0, n, eventOf(n));
 		const { bytes } = encodeEvents(
 			queue,
@@ -34,7 +37,7 @@ export function payloads(count: number): Buffer[] {
 			{ mask: undefined },
 			from,
 			queue.headPlace,
-			0,
+			Date.now(),
 		);
 		made.push(Buffer.from(textOf(bytes)));
 	}

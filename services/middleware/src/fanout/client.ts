@@ -164,8 +164,8 @@ export class Client implements Stepper {
 			this.#fallBehind(from);
 			return;
 		}
-		const rest = events.find(({ bytes }) => !this.#sendIfFits(bytes));
-		if (rest !== undefined) this.#fallBehind(rest.from);
+		for (const { bytes, from: at } of events)
+			if (!this.#sendIfFits(bytes)) return this.#fallBehind(at);
 	}
 
 	/** False where they do not fit: the client knows no more than before. */

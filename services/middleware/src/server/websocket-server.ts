@@ -18,7 +18,7 @@ import { clientAddress } from "./address.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
 import { type GateRules, judge, type Verdict } from "./gate.ts";
 import { refuseUpgrade } from "./refuse.ts";
-import { webSocketPort } from "./web-socket-port.ts";
+import { WebSocketPort } from "./web-socket-port.ts";
 
 /** What a connection tells its session. text: undefined for a binary frame. */
 export interface Incoming {
@@ -87,7 +87,7 @@ export function serveWebsockets(options: WebsocketServerOptions): void {
 		websockets.handleUpgrade(request, socket, head, (websocket) => {
 			wire(
 				websocket,
-				options.onClient(webSocketPort(websocket, socket), verdict),
+				options.onClient(new WebSocketPort(websocket, socket), verdict),
 			);
 		});
 	});
