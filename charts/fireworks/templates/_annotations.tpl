@@ -1,0 +1,13 @@
+{{/* What ALB and GKE read from a Service: their health check, and how long a websocket may live. A part: dict "root" $ "part" <name>. */}}
+{{- define "fireworks.serviceAnnotations" -}}
+{{- $ingress := .root.Values.ingress }}
+{{- if and $ingress.enabled (has .part (list "middleware" "dashboard")) }}
+{{- if eq $ingress.controller "alb" }}
+alb.ingress.kubernetes.io/healthcheck-path: /readyz
+alb.ingress.kubernetes.io/healthcheck-interval-seconds: "10"
+{{- else if eq $ingress.controller "gce" }}
+cloud.google.com/neg: '{"ingress":true}'
+cloud.google.com/backend-config: '{"default":"{{ include "fireworks.partName" . }}"}'
+{{- end }}
+{{- end }}
+{{- end }}
