@@ -7,6 +7,8 @@
 # - kubectl's own file names kind's context, so that no command ever falls through to the current context of the host's kubeconfig.
 set -eu
 
+rm -f /run/fireworks-entered
+
 user=node
 socket=/var/run/docker.sock
 
