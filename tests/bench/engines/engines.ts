@@ -1,0 +1,20 @@
+/** Who is compared. Each is one process with its defaults, as its users would start it; nothing is tuned for the bench. */
+import { fileURLToPath } from "node:url";
+import type { Engine } from "./engine.ts";
+import { kafkaStreams } from "./kafka-streams.ts";
+
+const path = (relative: string) =>
+	fileURLToPath(new URL(relative, import.meta.url));
+
+const typescript: Engine = {
+	name: "TypeScript",
+	does: "the default: kafkajs, one thread, exactly once",
+	prepare: async () => {},
+	command: () => ({
+		command: process.execPath,
+		args: [path("../../../services/processor/dist/main.js")],
+	}),
+};
+
+/** In the order of the tables. */
+export const ENGINES: readonly Engine[] = [typescript, kafkaStreams];

@@ -1,0 +1,159 @@
+/** An engine beside a metronome at 1 Hz: from a tick's append to its record's, and how long it is away after kill -9. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseTick, parseWiener } from "@fireworks/contracts";
+import type { Log, LogRecord } from "@fireworks/streams";
+import { type Service, startService } from "../../harness/service.ts";
+import type { TestStream } from "../../harness/stream.ts";
+import { waitFor } from "../../harness/wait-for.ts";
+import { quantile } from "../fanout/quantile.ts";
+import { type Engine, EngineRun } from "./engine.ts";
+import { checkPaths } from "./paths.ts";
+import { benchStream, readToEnd } from "./stream.ts";
+
+const START_MS = 120_000;
+const WARM_MS = 8_000;
+const DRAIN_MS = 15_000;
+
+export interface Live {
+	devices: number;
+	/** ms, of the ticks after the warm-up. */
+	p50: number;
+	p99: number;
+	/** Of one core, while it runs. */
+	cores: number;
+	residentMb: number;
+	/** Ticks without a record when the metronome had stopped for DRAIN_MS. */
+	behind: number;
+	/** From each kill -9 (the restart follows at once) to the next record's append, s. */
+	recoverySeconds: number[];
+}
+
+/** seconds: of measuring. kills: how often it is killed after that. Throws where a record is not true. */
+export async function measureLive(
+	log: Log,
+	brokers: readonly string[],
+	engine: Engine,
+	devices: number,
+	seconds: number,
+	kills: number,
+): Promise<Live> {
+	const stream = await benchStream(log, brokers, {
+		FIREWORKS_METRONOME_DEVICES: String(devices),
+	});
+	const { topicMetronome, topicWiener, partitions } = stream.settings;
+	const stateDir = mkdtempSync(join(tmpdir(), "fireworks-bench-"));
+	const start = () => new EngineRun(engine, stream.environment, stateDir);
+	const total = async (topic: string) =>
+		((await log.offsets(topic)) ?? []).reduce((sum, r) => sum + r.high, 0);
+	const metronome = await startService("metronome", stream.environment);
+	let run: EngineRun | undefined;
+	try {
+		await metronome.ready();
+		run = start();
+		await writes(log, stream, run, 0);
+		await sleep(WARM_MS);
+		const from = Date.now();
+		const before = run.use().cpuSeconds;
+		await sleep(seconds * 1_000);
+		const until = Date.now();
+		const cpu = run.use().cpuSeconds - before;
+		const residentMb = run.residentMbMax;
+		const recoveries: { killedAt: number; startedAt: number }[] = [];
+		for (let i = 0; i < kills; i++) {
+			const killedAt = Date.now();
+			await run.kill();
+			const high = await total(topicWiener);
+			run = start();
+			recoveries.push({ killedAt, startedAt: run.startedAt });
+			await writes(log, stream, run, high);
+			await sleep(3_000);
+		}
+		await stop(metronome);
+		await drained(log, stream, devices);
+		const ticks = await readToEnd(log, topicMetronome, partitions);
+		const records = await readToEnd(log, topicWiener, partitions);
+		const delays = delaysOf(ticks, records, from, until);
+		return {
+			devices,
+			p50: quantile(delays, 0.5),
+			p99: quantile(delays, 0.99),
+			cores: (cpu * 1_000) / (until - from),
+			residentMb,
+			behind: checkPaths(ticks, records, engine.name),
+			recoverySeconds: recoveries.map(({ killedAt, startedAt }) => {
+				const next = records
+					.filter((record) => record.timestamp > startedAt)
+					.reduce((min, r) => Math.min(min, r.timestamp), Infinity);
+				return (next - killedAt) / 1_000;
+			}),
+		};
+	} finally {
+		await run?.kill();
+		await metronome.kill();
+	}
+}
+
+const stop = async (metronome: Service): Promise<void> => {
+	const code = await metronome.stop();
+	if (code !== 0) throw new Error(`the metronome ended with ${code}`);
+};
+
+/** Waits until the output holds more than `high` offsets. */
+async function writes(
+	log: Log,
+	{ settings }: TestStream,
+	run: EngineRun,
+	high: number,
+): Promise<void> {
+	await waitFor(
+		"the engine's next record",
+		async () => {
+			if (run.ended) throw new Error("it has ended");
+			const ranges = (await log.offsets(settings.topicWiener)) ?? [];
+			return ranges.reduce((sum, r) => sum + r.high, 0) > high;
+		},
+		START_MS,
+	);
+}
+
+/** Waits until the output grows no more, DRAIN_MS at most: who is behind then does not keep up. */
+async function drained(
+	log: Log,
+	{ settings }: TestStream,
+	devices: number,
+): Promise<void> {
+	const count = async (topic: string) =>
+		((await log.offsets(topic)) ?? []).reduce((sum, r) => sum + r.high, 0);
+	const ticks = await count(settings.topicMetronome);
+	const deadline = Date.now() + DRAIN_MS;
+	let last = -1;
+	while (Date.now() < deadline) {
+		const now = await count(settings.topicWiener);
+		if (now === last && now >= ticks - devices) return;
+		last = now;
+		await sleep(500);
+	}
+}
+
+/** ms from append to append, of the ticks that were appended in the window; Infinity where there is no record. */
+function delaysOf(
+	ticks: readonly LogRecord[],
+	records: readonly LogRecord[],
+	from: number,
+	until: number,
+): number[] {
+	const at = new Map<string, number>();
+	for (const { value, timestamp } of records) {
+		const record = parseWiener(value);
+		at.set(`${record?.deviceId} ${record?.seq}`, timestamp);
+	}
+	return ticks
+		.filter(({ timestamp }) => timestamp >= from && timestamp < until)
+		.map(({ key, value, timestamp }) => {
+			const tick = parseTick(key, value);
+			return (at.get(`${tick.deviceId} ${tick.seq}`) ?? Infinity) - timestamp;
+		});
+}

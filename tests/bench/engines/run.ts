@@ -1,0 +1,130 @@
+/**
+ * The engines side by side: the same ticks, each alone, in turn. Prints Markdown; with --out also writes it, the figures as JSON and the
+ * slope as SVG into a folder.
+ *
+ *     pnpm bench:engines [--rounds 3] [--devices 1000] [--ticks 400] [--seconds 30] [--kills 2] [--slope 100,1000,10000,30000,100000]
+ *                        [--engines typescript,python,spark,kafka-streams] [--only throughput,live,slope] [--out docs/engines]
+ *
+ * Needs a build (`pnpm build`) and what the engines need: Java with its compiler, Maven, Python.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startTestKafka } from "@fireworks/local-kafka/testing";
+import { readTopic, testLog } from "../../harness/stream.ts";
+import { preload } from "../throughput/preload.ts";
+import { latencyChart } from "./chart.ts";
+import type { Engine } from "./engine.ts";
+import { ENGINES } from "./engines.ts";
+import { measureLive } from "./live.ts";
+import { json, markdown, type Results } from "./report.ts";
+import { measureThroughput } from "./throughput.ts";
+
+const { values } = parseArgs({
+	options: {
+		rounds: { type: "string", default: "3" },
+		devices: { type: "string", default: "1000" },
+		ticks: { type: "string", default: "400" },
+		seconds: { type: "string", default: "30" },
+		kills: { type: "string", default: "2" },
+		slope: { type: "string", default: "100,1000,10000,30000,100000" },
+		engines: { type: "string", default: ENGINES.map(idOf).join(",") },
+		only: { type: "string", default: "throughput,live,slope" },
+		out: { type: "string" },
+	},
+});
+const devices = Number(values.devices);
+const records = devices * Number(values.ticks);
+const rounds = Number(values.rounds);
+const parts = new Set(values.only.split(","));
+const chosen = new Set(values.engines.split(","));
+const engines = ENGINES.filter((engine) => chosen.has(idOf(engine)));
+
+function idOf(engine: Engine): string {
+	return engine.name.toLowerCase().replaceAll(" ", "-");
+}
+
+function add<T>(to: Map<string, T[]>, name: string, value: T): void {
+	to.set(name, [...(to.get(name) ?? []), value]);
+}
+
+const say = (what: string, figures: unknown) =>
+	console.error(`${what}: ${JSON.stringify(figures)}`);
+
+/** The order turns with the round, so that nobody always comes after the same one. */
+const inTurn = (round: number): readonly Engine[] =>
+	engines.map((_, i) => engines[(i + round) % engines.length] as Engine);
+
+const results: Results = {
+	machine: `${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.versions.node}`,
+	records,
+	throughput: new Map(engines.map(({ name }) => [name, []])),
+	live: new Map(engines.map(({ name }) => [name, []])),
+	slope: new Map(engines.map(({ name }) => [name, []])),
+};
+for (const part of ["throughput", "live", "slope"] as const)
+	if (!parts.has(part)) results[part].clear();
+
+for (const engine of engines) await engine.prepare();
+const kafka = await startTestKafka({ heapMb: 1_024, fullSpeed: true });
+const log = testLog(kafka.brokers);
+try {
+	if (parts.has("throughput")) {
+		await preload(log, "ticks", devices, Number(values.ticks));
+		const ticks = await readTopic(log, "ticks", (all) => all.length >= records);
+		for (let round = 0; round < rounds; round++)
+			for (const engine of inTurn(round)) {
+				const measured = await measureThroughput(
+					log,
+					kafka.brokers,
+					engine,
+					"ticks",
+					ticks,
+				);
+				add(results.throughput, engine.name, measured);
+				say(`${engine.name}, round ${round + 1}`, measured);
+			}
+	}
+	if (parts.has("live"))
+		for (let round = 0; round < rounds; round++)
+			for (const engine of inTurn(round)) {
+				const measured = await measureLive(
+					log,
+					kafka.brokers,
+					engine,
+					devices,
+					Number(values.seconds),
+					Number(values.kills),
+				);
+				add(results.live, engine.name, measured);
+				say(`${engine.name}, live, round ${round + 1}`, measured);
+			}
+	if (parts.has("slope"))
+		for (const engine of engines)
+			for (const size of values.slope.split(",").map(Number)) {
+				const measured = await measureLive(
+					log,
+					kafka.brokers,
+					engine,
+					size,
+					Number(values.seconds) / 2,
+					0,
+				);
+				add(results.slope, engine.name, measured);
+				say(`${engine.name}, ${size} devices`, measured);
+				// Who is behind at one size is so at the next.
+				if (measured.behind > 0) break;
+			}
+	const text = markdown(results, engines);
+	console.log(text);
+	if (values.out) {
+		mkdirSync(values.out, { recursive: true });
+		writeFileSync(join(values.out, "comparison.md"), text);
+		writeFileSync(join(values.out, "comparison.json"), json(results));
+		writeFileSync(join(values.out, "latency.svg"), latencyChart(results.slope));
+	}
+} finally {
+	await log.close();
+	await kafka.stop();
+}
