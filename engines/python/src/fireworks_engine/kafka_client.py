@@ -1,0 +1,97 @@
+"""From the settings to librdkafka's configuration: what its consumers, producers and admin clients share."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from .json_log import JsonLog, Seldom
+from .settings import PREFIX, Problem, Settings, SettingsError
+
+CLIENT_ID: Final = "fireworks-processor"
+_SASL: Final = {
+    "plain": "PLAIN",
+    "scram-sha-256": "SCRAM-SHA-256",
+    "scram-sha-512": "SCRAM-SHA-512",
+    "oauthbearer": "OAUTHBEARER",
+}
+
+Config = dict[str, Any]
+
+
+def client_config(settings: Settings, log: JsonLog) -> Config:
+    """Raises SettingsError where the settings ask for what librdkafka cannot do."""
+    seldom = Seldom()
+
+    def on_error(error: object) -> None:
+        if seldom.says(str(error)):
+            log.warn(str(error), librdkafka="client")
+
+    return {
+        "bootstrap.servers": ",".join(settings.texts("BROKERS")),
+        "client.id": CLIENT_ID,
+        "socket.nagle.disable": True,
+        "reconnect.backoff.ms": 50,
+        "reconnect.backoff.max.ms": 1_000,
+        # What matters comes by error_cb and as exceptions; librdkafka's own lines on stderr are not JSON.
+        "log_level": 0,
+        "error_cb": on_error,
+        **_security(settings),
+    }
+
+
+def _security(settings: Settings) -> Config:
+    text = settings.text
+    tls = text("KAFKA_TLS") == "true"
+    mechanism = text("KAFKA_SASL_MECHANISM")
+    config: Config = {"security.protocol": ("SASL_" if mechanism else "") + ("SSL" if tls else "PLAINTEXT")}
+    if tls:
+        config |= _tls(settings)
+    if mechanism:
+        if mechanism not in _SASL:
+            raise _unsupported("KAFKA_SASL_MECHANISM", mechanism, f"one of {', '.join(_SASL)} with this engine")
+        config["sasl.mechanisms"] = _SASL[mechanism]
+    if mechanism == "oauthbearer":
+        config |= {
+            "sasl.oauthbearer.method": "oidc",
+            "sasl.oauthbearer.token.endpoint.url": text("KAFKA_OAUTH_TOKEN_URL"),
+            "sasl.oauthbearer.client.id": text("KAFKA_OAUTH_CLIENT_ID"),
+            "sasl.oauthbearer.client.secret": _secret(settings, "KAFKA_OAUTH_CLIENT_SECRET"),
+        }
+        if text("KAFKA_OAUTH_SCOPE"):
+            config["sasl.oauthbearer.scope"] = text("KAFKA_OAUTH_SCOPE")
+    elif mechanism:
+        config |= {
+            "sasl.username": text("KAFKA_SASL_USERNAME"),
+            "sasl.password": _secret(settings, "KAFKA_SASL_PASSWORD"),
+        }
+    return config
+
+
+def _tls(settings: Settings) -> Config:
+    server_name = settings.text("KAFKA_TLS_SERVER_NAME")
+    if server_name:
+        raise _unsupported(
+            "KAFKA_TLS_SERVER_NAME",
+            server_name,
+            "nothing: librdkafka checks a certificate against the broker's address",
+        )
+    files = {
+        "ssl.ca.location": settings.text("KAFKA_TLS_CA_FILE"),
+        "ssl.certificate.location": settings.text("KAFKA_TLS_CERT_FILE"),
+        "ssl.key.location": settings.text("KAFKA_TLS_KEY_FILE"),
+    }
+    return {name: path for name, path in files.items() if path}
+
+
+def _secret(settings: Settings, name: str) -> str:
+    """The setting itself, or what the file holds that `<name>_FILE` names, without the newline at its end."""
+    path = settings.text(f"{name}_FILE")
+    if not path:
+        return settings.text(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise _unsupported(f"{name}_FILE", path, f"a readable file ({error.strerror})") from error
+
+
+def _unsupported(name: str, value: str, expected: str) -> SettingsError:
+    return SettingsError([Problem(PREFIX + name, value, expected)])

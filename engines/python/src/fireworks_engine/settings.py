@@ -1,0 +1,130 @@
+"""From the environment to the settings, once, at the start: all problems at a time.
+
+Names, standards and checks are settings.json, made from packages/contracts by `pnpm docs`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from . import exit_codes
+
+PREFIX: Final = "FIREWORKS_"
+CATALOGUE: Final[dict[str, dict[str, Any]]] = json.loads(
+    files(__package__).joinpath("settings.json").read_text(encoding="utf-8")
+)
+#: What is more than a pattern (`rule` in the catalogue).
+RULES: Final[dict[str, Callable[[str], bool]]] = {"SEED": lambda text: int(text) < 2**64}
+
+#: What the processor reads; the Kafka client's own (TLS, SASL) are added below.
+_NAMES: Final = (
+    "BROKERS",
+    "HOST",
+    "LOG_LEVEL",
+    "STOP_GRACE_MS",
+    "PARTITIONS",
+    "REPLICATION_FACTOR",
+    "RETENTION_MS",
+    "TOPIC_METRONOME",
+    "TOPIC_WIENER",
+    "TOPIC_PROCESSOR_CHANGELOG",
+    "TOPIC_METRONOME_CHANGELOG",
+    "TOPIC_DEAD_LETTER",
+    "SEED",
+    "PROCESSOR_PORT",
+    "PROCESSOR_GROUP",
+    "PROCESSOR_SESSION_TIMEOUT_MS",
+    "PROCESSOR_TRANSACTION_RECORDS_MAX",
+    "PROCESSOR_TRANSACTION_BYTES_MAX",
+)
+_KAFKA: Final = re.compile(r"FIREWORKS_(KAFKA_(TLS|SASL|OAUTH|AWS)(_|$).*)")
+NAMES: Final = (*_NAMES, *(m[1] for m in map(_KAFKA.fullmatch, CATALOGUE) if m))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One wrong setting. value: None where it is absent."""
+
+    name: str
+    value: str | None
+    expected: str
+
+
+class SettingsError(Exception):
+    """The settings are wrong; `problems` has every one of them."""
+
+    exit_code: Final = exit_codes.CONFIG
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{p.name}={p.value!r}: expected {p.expected}" for p in problems))
+        self.problems = problems
+
+
+class Settings:
+    """The checked settings, by their names without the prefix."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = dict(values)
+
+    def text(self, name: str) -> str:
+        """A text or a choice; empty where this version of the contracts has no such setting."""
+        return str(self._values.get(name, ""))
+
+    def number(self, name: str) -> int:
+        return int(self._values[name])
+
+    def texts(self, name: str) -> list[str]:
+        return list(self._values[name])
+
+
+def parse_settings(environment: Mapping[str, str], names: tuple[str, ...] = NAMES) -> Settings:
+    """The named settings. Raises SettingsError with all problems: wrong values, and variables that no part has."""
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for name in names:
+        check = CATALOGUE[PREFIX + name]
+        given = environment.get(PREFIX + name)
+        value, expected = _checked(name, check, check["standard"] if given is None else given)
+        if expected is None:
+            values[name] = value
+        else:
+            problems.append(Problem(PREFIX + name, given, expected))
+    problems.extend(
+        Problem(name, value, "no such variable: no part has this setting (docs/settings.md lists them all)")
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name not in CATALOGUE
+    )
+    if problems:
+        raise SettingsError(problems)
+    return Settings(values)
+
+
+def _checked(name: str, check: dict[str, Any], text: str) -> tuple[Any, str | None]:
+    """The value, and what was expected where it is none."""
+    match check["kind"]:
+        case "any":
+            return text, None
+        case "choice":
+            return text, None if text in check["choices"] else f"one of {', '.join(check['choices'])}"
+        case "integer":
+            low, high = check["low"], check["high"]
+            if re.fullmatch(r"-?[0-9]{1,16}", text) and low <= int(text) <= high:
+                return int(text), None
+            return None, f"an integer from {low} to {high}"
+        case "text":
+            rule = RULES.get(name)
+            ok = _matches(check["pattern"], text) and (rule is None or rule(text))
+            return text, None if ok else check["expected"]
+        case "list":
+            parts = [part.strip() for part in text.split(",")]
+            ok = all(_matches(check["pattern"], part) for part in parts)
+            return parts, None if ok else f"{check['expected']}, separated by commas"
+    raise ValueError(f"{name}: this engine cannot check a setting of kind {check['kind']}")
+
+
+def _matches(javascript: str, text: str) -> bool:
+    # To Python \d is any script's digit, and $ also stands before a last newline.
+    return re.search(javascript.replace(r"\d", "[0-9]").replace("$", r"\Z"), text) is not None
