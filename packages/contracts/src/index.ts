@@ -7,7 +7,12 @@ export * from "./frames.ts";
 export * from "./parse-settings.ts";
 export { partitionOf } from "./partition.ts";
 export { REFUSED_CODES, Refused, type RefusedCode } from "./refused.ts";
-export { SETTINGS, type Setting } from "./settings.ts";
+export {
+	KAFKA_SETTINGS,
+	type SaslMechanism,
+	SETTINGS,
+	type Setting,
+} from "./settings.ts";
 export * from "./stream-position.ts";
 export * from "./tick.ts";
 export * from "./tick-schema.ts";

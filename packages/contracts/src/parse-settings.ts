@@ -1,5 +1,6 @@
 /** From the environment to a part's settings, once, at its start: all problems at a time, never a half-right service. */
 import type { z } from "zod";
+import { kafkaSecurityProblems } from "./kafka-security-rules.ts";
 import { SETTINGS, type Setting } from "./settings.ts";
 
 export const SETTING_PREFIX = "FIREWORKS_";
@@ -11,6 +12,9 @@ export type Settings<N extends SettingName> = {
 	readonly [K in N]: SettingValue<K>;
 };
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Stands for a secret's value, and for that of a variable that nobody knows: it may be a secret with a typing error in its name. */
+const HIDDEN = "(not shown)";
 
 /** One wrong setting: the variable, what it held (undefined: absent), and what was expected. */
 export interface SettingProblem {
@@ -43,34 +47,50 @@ export const variableOf = (name: SettingName): string =>
 
 const KNOWN = new Set((Object.keys(SETTINGS) as SettingName[]).map(variableOf));
 
+/** Why a file cannot be read; undefined where it can. */
+export type Unreadable = (path: string) => string | undefined;
+
 /**
- * The named settings from an environment.
+ * The named settings from an environment. unreadable: looks at the files that settings name; without it they are not looked at.
  *
- * Throws SettingsError with all problems: wrong values of the named settings, and every variable with our prefix that is no setting of any part.
+ * Throws SettingsError with all problems: wrong values of the named settings, those that do not fit together, and every variable with our prefix that is no setting of any part.
  */
 export function parseSettings<N extends SettingName>(
 	env: Environment,
 	names: readonly N[],
+	unreadable: Unreadable = () => undefined,
 ): Settings<N> {
 	const problems: SettingProblem[] = [];
+	const wrong = (name: SettingName, expected: string) => {
+		const value = env[variableOf(name)];
+		const { kind } = SETTINGS[name] as Setting<unknown>;
+		problems.push({
+			name: variableOf(name),
+			value: value && kind === "secret" ? HIDDEN : value,
+			expected,
+		});
+	};
 	const values: Record<string, unknown> = {};
 	for (const name of names) {
-		const { schema, standard } = SETTINGS[name] as Setting<unknown>;
-		const value = env[variableOf(name)];
-		const result = schema.safeParse(value ?? standard);
+		const { schema, standard, kind } = SETTINGS[name] as Setting<unknown>;
+		const value = env[variableOf(name)] ?? standard;
+		const result = schema.safeParse(value);
 		if (result.success) values[name] = result.data;
-		else
-			problems.push({
-				name: variableOf(name),
-				value,
-				expected: expectation(result.error),
-			});
+		else wrong(name, expectation(result.error));
+		const why = kind === "file" && value ? unreadable(value) : undefined;
+		if (why !== undefined) wrong(name, `a file that can be read: ${why}`);
+	}
+	if ((names as readonly SettingName[]).includes("kafkaSaslMechanism")) {
+		const text = (name: SettingName) =>
+			env[variableOf(name)] ?? SETTINGS[name].standard;
+		for (const { name, expected } of kafkaSecurityProblems(text, variableOf))
+			wrong(name, expected);
 	}
 	for (const name of Object.keys(env)) {
 		if (name.startsWith(SETTING_PREFIX) && !KNOWN.has(name)) {
 			problems.push({
 				name,
-				value: env[name],
+				value: HIDDEN,
 				expected:
 					"no such variable: no part has this setting (docs/settings.md lists them all)",
 			});
@@ -83,6 +103,6 @@ export function parseSettings<N extends SettingName>(
 const expectation = (error: z.ZodError): string => {
 	const issue = error.issues[0];
 	if (issue?.code === "invalid_value")
-		return `one of ${issue.values.join(", ")}`;
+		return `one of ${issue.values.map((v) => v || "nothing").join(", ")}`;
 	return issue?.message ?? "another value";
 };

@@ -3,10 +3,19 @@
 export const LOCAL_HOST = "127.0.0.1";
 export const NODE_ID = 1;
 
+/** A further listener on 127.0.0.1; what it needs to work (keystore, JAAS) goes into properties. */
+export interface ExtraListener {
+	name: string;
+	port: number;
+	protocol: "SSL" | "SASL_SSL" | "SASL_PLAINTEXT";
+}
+
 export interface ServerOptions {
 	port: number;
 	controllerPort: number;
 	logDir: string;
+	/** Beside the one of the services: for tests of how clients are let in. */
+	listeners?: readonly ExtraListener[];
 	/** Added to, or in the place of, what is here. */
 	properties?: Readonly<Record<string, string>>;
 }
@@ -17,7 +26,9 @@ const MB = 1_048_576;
 export function serverProperties(
 	options: ServerOptions,
 ): Record<string, string> {
-	const { port, controllerPort, logDir } = options;
+	const { port, controllerPort, logDir, listeners = [] } = options;
+	const extra = listeners.map((l) => `,${l.name}://${LOCAL_HOST}:${l.port}`);
+	const protocols = listeners.map((l) => `,${l.name}:${l.protocol}`);
 	const properties = {
 		"process.roles": "broker,controller",
 		"node.id": NODE_ID,
@@ -25,9 +36,9 @@ export function serverProperties(
 
 		// A fixed quorum names the controller in this file and not in the data, so that its port may change between starts.
 		"controller.quorum.voters": `${NODE_ID}@${LOCAL_HOST}:${controllerPort}`,
-		listeners: `BROKER://${LOCAL_HOST}:${port},CONTROLLER://${LOCAL_HOST}:${controllerPort}`,
-		"advertised.listeners": `BROKER://${LOCAL_HOST}:${port}`,
-		"listener.security.protocol.map": "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT",
+		listeners: `BROKER://${LOCAL_HOST}:${port},CONTROLLER://${LOCAL_HOST}:${controllerPort}${extra.join("")}`,
+		"advertised.listeners": `BROKER://${LOCAL_HOST}:${port}${extra.join("")}`,
+		"listener.security.protocol.map": `BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols.join("")}`,
 		"inter.broker.listener.name": "BROKER",
 		"controller.listener.names": "CONTROLLER",
 

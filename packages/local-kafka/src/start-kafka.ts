@@ -13,7 +13,7 @@ import { findJava, type Java } from "./java.ts";
 import { jvmArguments } from "./jvm.ts";
 import { askMetadata } from "./probe.ts";
 import { RecentLines } from "./recent-lines.ts";
-import { LOCAL_HOST } from "./server-properties.ts";
+import { type ExtraListener, LOCAL_HOST } from "./server-properties.ts";
 import { startFailure } from "./start-failure.ts";
 import { formatStorage } from "./storage.ts";
 
@@ -40,6 +40,10 @@ export interface KafkaOptions {
 	properties?: Readonly<Record<string, string>>;
 	/** From the spawn to the first answer. Default: 60 s; a large log after kill -9 takes longer. */
 	readyTimeoutMs?: number;
+	/** Further listeners: for tests of how clients are let in. */
+	listeners?: readonly ExtraListener[];
+	/** Added to the format's arguments, such as --add-scram. */
+	formatArguments?: readonly string[];
 	/** Each line that the broker prints. */
 	onLog?: (line: string) => void;
 	/** Once the process exists, before it is ready. */
@@ -77,14 +81,15 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 	const controllerPort = options.controllerPort ?? (await freePort());
 	const layout = brokerLayout(dataDir);
 	const classPath = JARS.map((jar) => jarFile(cacheDir, jar)).join(delimiter);
-	const { properties = {} } = options;
-	writeBrokerConfig(layout, { port, controllerPort, properties });
+	const { properties = {}, listeners = [] } = options;
+	writeBrokerConfig(layout, { port, controllerPort, properties, listeners });
 	const clusterId = await formatStorage({
 		layout,
 		java,
 		classPath,
 		heapMb,
 		signal,
+		extraArguments: options.formatArguments,
 	});
 	const shared = classData(cacheDir, java, classPath);
 	const child = spawn(

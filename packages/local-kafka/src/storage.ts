@@ -91,6 +91,8 @@ export interface FormatOptions {
 	java: Java;
 	classPath: string;
 	heapMb: number;
+	/** Of the tool, after its own. */
+	extraArguments?: readonly string[] | undefined;
 	signal?: AbortSignal | undefined;
 }
 
@@ -114,7 +116,14 @@ export async function formatStorage(options: FormatOptions): Promise<string> {
 			propertiesText(serverProperties({ ...ports, logDir: fresh })),
 		);
 		const jvm = { heapMb, quickStart: true };
-		const args = ["format", "-t", newClusterId(), "-c", config];
+		const args = [
+			"format",
+			"-t",
+			newClusterId(),
+			"-c",
+			config,
+			...(options.extraArguments ?? []),
+		];
 		try {
 			await promisify(execFile)(
 				java.path,

@@ -13,6 +13,8 @@ import {
 export interface TestKafkaOptions {
 	/** Added to server.properties. */
 	properties?: Readonly<Record<string, string>>;
+	listeners?: KafkaOptions["listeners"];
+	formatArguments?: readonly string[];
 	onLog?: (line: string) => void;
 	/** MB. Default: 384. */
 	heapMb?: number;
@@ -50,6 +52,8 @@ export async function startTestKafka(
 		heapMb,
 		onLog,
 		properties,
+		listeners: options.listeners ?? [],
+		formatArguments: options.formatArguments ?? [],
 		quickStart: !options.fullSpeed,
 	};
 	let kafka: LocalKafka;

@@ -13,3 +13,4 @@ export {
 	type ServiceDefinition,
 	ServiceExit,
 } from "./run-service.ts";
+export { unreadable } from "./unreadable.ts";

@@ -16,6 +16,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Health } from "./health.ts";
 import { type HealthServer, startHealthServer } from "./http-server.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { unreadable } from "./unreadable.ts";
 
 export const SERVICE_SETTINGS = ["host", "logLevel", "stopGraceMs"] as const;
 
@@ -64,10 +65,11 @@ async function live<N extends SettingName>(
 	);
 	let settings: ServiceContext<N>["settings"];
 	try {
-		settings = parseSettings(process.env, [
-			...SERVICE_SETTINGS,
-			...definition.settings,
-		]);
+		settings = parseSettings(
+			process.env,
+			[...SERVICE_SETTINGS, ...definition.settings],
+			unreadable,
+		);
 	} catch (error) {
 		return explain(createLogger(definition.name, "info"), error);
 	}

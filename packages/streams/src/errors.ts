@@ -11,6 +11,8 @@ export const STREAMS_ERRORS = {
 	"consumer-silent": "rejoin",
 	/** The changelog could not be read to its barrier in time. */
 	"restore-timeout": "rejoin",
+	/** Kafka does not let us in: its user, token or certificate, or ours, does not hold. */
+	"access-refused": "stop",
 	/** A topic has other partitions or clean-up than the stage needs. */
 	"topic-mismatch": "stop",
 	/** The changelog was written under other partitions or another configuration. */

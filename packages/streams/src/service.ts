@@ -1,6 +1,7 @@
 /** The main of a stage that runs as a service of its own: settings, log, stage, health, exit code. */
 import {
 	EXIT,
+	KAFKA_SETTINGS,
 	type SettingName,
 	type Settings,
 	type StageTopics,
@@ -20,11 +21,13 @@ import type { Stage } from "./stage/stage.ts";
 
 export interface StageService<N extends SettingName, I, S, O> {
 	name: string;
-	/** The settings it reads beside those of every service and "brokers". */
+	/** The settings it reads beside those of every service and those of Kafka. */
 	settings: readonly N[];
 	/** The stage and its topics, from the settings. port: of health and metrics. */
 	create(
-		settings: Settings<N | "brokers" | (typeof SERVICE_SETTINGS)[number]>,
+		settings: Settings<
+			N | (typeof KAFKA_SETTINGS)[number] | (typeof SERVICE_SETTINGS)[number]
+		>,
 	): {
 		stage: Stage<I, S, O>;
 		topics: StageTopics;
@@ -39,11 +42,12 @@ export const runStageService = <N extends SettingName, I, S, O>(
 ): Promise<void> =>
 	runService({
 		name: service.name,
-		settings: ["brokers" as const, ...service.settings],
+		settings: [...KAFKA_SETTINGS, ...service.settings],
 		async run({ settings, logger, registry, signal, serve }) {
 			const { stage, topics, port, options } = service.create(settings);
 			const log = openLog({
 				brokers: settings.brokers,
+				security: settings,
 				clientId: `fireworks-${service.name}`,
 				logger,
 			});

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import {
 	EXIT,
+	KAFKA_SETTINGS,
 	metronomeTopics,
 	SettingsError,
 	TOPIC_SETTINGS,
@@ -25,7 +26,7 @@ await runService({
 	name: "metronome",
 	settings: [
 		...TOPIC_SETTINGS,
-		"brokers",
+		...KAFKA_SETTINGS,
 		"metronomePort",
 		"metronomeIntervalMs",
 		"metronomeAdvanceMs",
@@ -53,6 +54,7 @@ await runService({
 		const topics = metronomeTopics(settings);
 		const log = openLog({
 			brokers: settings.brokers,
+			security: settings,
 			clientId: "fireworks-metronome",
 			logger,
 		});

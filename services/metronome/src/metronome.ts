@@ -14,6 +14,7 @@ import {
 import type { MetronomeMetrics } from "./metrics.ts";
 import { type Intervals, Schedule } from "./schedule.ts";
 import type { TickEncoder } from "./tick-encoder.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 
 export interface MetronomeOptions {
 	/** Opens the source anew: fences, and reads the position. */
@@ -30,6 +31,10 @@ export interface MetronomeOptions {
 }
 
 const BACKOFF_MS = { first: 100, max: 5_000 } as const;
+/** With its broker away a connection takes long to close, and the process ends anyway. */
+const CLOSE_MAX_MS = 1_000;
+/** For a transaction under way when it is asked to stop; one that takes longer is left to the broker's time-out, as after a kill. */
+const COMMIT_GRACE_MS = 2_000;
 
 export class Metronome {
 	readonly #options: MetronomeOptions;
@@ -55,15 +60,26 @@ export class Metronome {
 			try {
 				if (source !== undefined) {
 					const last = source;
-					if (await last.superseded())
+					if (await unlessStopped(last.superseded(), signal, clock))
 						throw new StreamsError(
 							"fenced",
 							"another metronome has taken over this stream",
 						);
 					source = undefined;
-					await last.close().catch(() => {});
+					await unlessStopped(
+						last.close().catch(() => {}),
+						signal,
+						clock,
+					);
 				}
-				source = await open();
+				const opening = open();
+				try {
+					source = await unlessStopped(opening, signal, clock);
+				} catch (error) {
+					// One that opens after all is of no use any more.
+					opening.then((late) => late.close()).catch(() => {});
+					throw error;
+				}
 				await this.#tick(source);
 			} catch (error) {
 				this.#ready = false;
@@ -81,7 +97,8 @@ export class Metronome {
 				await clock.sleep(backoffMs, signal);
 			}
 		}
-		await source?.close().catch(() => {});
+		const closed = source?.close().catch(() => {});
+		await Promise.race([closed, clock.sleep(CLOSE_MAX_MS)]);
 	}
 
 	async #tick(source: Source): Promise<void> {
@@ -136,14 +153,19 @@ export class Metronome {
 		first: number,
 		count: number,
 	): Promise<void> {
-		const { clock, encoder, metrics, topic } = this.#options;
+		const { clock, encoder, metrics, signal, topic } = this.#options;
 		const records: OutgoingRecord[] = [];
 		for (let n = first; n < first + count; n++)
 			encoder.encode(n, schedule.timestampOf(n), records);
 		const last = first + count - 1;
 		const position: ClockPosition = schedule.positionAt(last);
 		const started = clock.now();
-		await source.commit(new Map([[topic, records]]), position, started);
+		await unlessStopped(
+			source.commit(new Map([[topic, records]]), position, started),
+			signal,
+			clock,
+			COMMIT_GRACE_MS,
+		);
 		schedule.written(last);
 		this.#failures = 0;
 		metrics.transactionSeconds.observe((clock.now() - started) / 1_000);

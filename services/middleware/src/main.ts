@@ -1,15 +1,17 @@
 /** The middleware as a process. */
-import { runService } from "@fireworks/service-kit";
-import { openLog } from "@fireworks/streams";
+import { EXIT, KAFKA_SETTINGS } from "@fireworks/contracts";
+import { runService, ServiceExit } from "@fireworks/service-kit";
+import { openLog, StreamsError } from "@fireworks/streams";
 import { startMiddleware } from "./middleware.ts";
 import { MIDDLEWARE_SETTINGS } from "./settings.ts";
 
 await runService({
 	name: "middleware",
-	settings: ["brokers", ...MIDDLEWARE_SETTINGS],
+	settings: [...KAFKA_SETTINGS, ...MIDDLEWARE_SETTINGS],
 	async run({ settings, logger, registry, signal, serve }) {
 		const log = openLog({
 			brokers: settings.brokers,
+			security: settings,
 			clientId: "fireworks-middleware",
 			logger,
 		});
@@ -20,11 +22,19 @@ await runService({
 			registry,
 			serve,
 		});
-		await new Promise<void>((resolve) => {
+		const stopped = new Promise<void>((resolve) => {
 			if (signal.aborted) resolve();
 			else signal.addEventListener("abort", () => resolve(), { once: true });
 		});
-		await middleware.stop();
-		await log.close();
+		try {
+			await Promise.race([stopped, middleware.failed]);
+		} catch (error) {
+			if (error instanceof StreamsError && error.fatal)
+				throw new ServiceExit(EXIT.config, error.message, { cause: error });
+			throw error;
+		} finally {
+			await middleware.stop();
+			await log.close();
+		}
 	},
 });

@@ -42,6 +42,8 @@ export interface Middleware {
 	readonly counts: Counts;
 	/** Why it is not ready, or undefined. */
 	notReady(): string | undefined;
+	/** Rejects where it cannot read, and trying again mends nothing. */
+	readonly failed: Promise<never>;
 	/** Ends in order: not ready, no new connections, clients sent away, reader closed and its group removed. */
 	stop(): Promise<void>;
 }
@@ -152,7 +154,9 @@ export async function startMiddleware(
 	});
 	sessions.start();
 	const endReading = new AbortController();
-	const reading = reader.run(endReading.signal);
+	const failed = Promise.withResolvers<never>();
+	failed.promise.catch(() => {});
+	const reading = reader.run(endReading.signal).catch(failed.reject);
 
 	const end = async () => {
 		stopping = true;
@@ -170,6 +174,7 @@ export async function startMiddleware(
 		hub,
 		counts,
 		notReady,
+		failed: failed.promise,
 		stop: () => {
 			ending ??= end();
 			return ending;

@@ -1,5 +1,5 @@
 /** `fireworks audit`: recomputes every path from the topics, and says whether anything was lost, doubled or torn. */
-import { parseSettings } from "@fireworks/contracts";
+import { KAFKA_SETTINGS, parseSettings } from "@fireworks/contracts";
 import { openLog } from "@fireworks/streams";
 import type { AuditResult } from "../audit/index.ts";
 import { AUDIT_SETTINGS, auditTopics } from "../audit/read-topics.ts";
@@ -24,9 +24,13 @@ export async function audit(options: { json: boolean }): Promise<CliExit> {
 					...(await partVariables(remembered, parseAll(remembered))),
 				}
 			: remembered;
-	const settings = parseSettings(environment, [...AUDIT_SETTINGS, "brokers"]);
+	const settings = parseSettings(environment, [
+		...AUDIT_SETTINGS,
+		...KAFKA_SETTINGS,
+	]);
 	const log = openLog({
 		brokers: settings.brokers,
+		security: settings,
 		clientId: "fireworks-audit",
 		logger: silent,
 	});

@@ -2,15 +2,24 @@
  * kafkajs takes a coordinator that is still loading (a broker that has just started) for a crash. Before the first join nothing is lost
  * by trying again, so that kafkajs may restart by itself then, and only then: later a failure ends the consumer, and its owner decides.
  */
+import type { ToStreamsError } from "./security/access-refused.ts";
+
 const RESTARTS_MAX = 40;
 
 export class FirstJoin {
+	readonly #failure: ToStreamsError;
 	#joined = false;
 	#restarts = 0;
 
+	constructor(failure: ToStreamsError) {
+		this.#failure = failure;
+	}
+
 	/** For kafkajs's `retry.restartOnFailure`. */
-	readonly restartOnFailure = async (): Promise<boolean> =>
-		!this.#joined && this.#restarts++ < RESTARTS_MAX;
+	readonly restartOnFailure = async (error: unknown): Promise<boolean> =>
+		!this.#joined &&
+		!this.#failure(error, "group-failed", "the first join").fatal &&
+		this.#restarts++ < RESTARTS_MAX;
 
 	joined(): void {
 		this.#joined = true;

@@ -10,6 +10,7 @@ import type {
 import { copartitionedAssigner } from "./assigner.ts";
 import { FirstJoin } from "./first-join.ts";
 import { toLogRecord } from "./records.ts";
+import type { ToStreamsError } from "./security/access-refused.ts";
 
 /** How long the broker holds a fetch that finds nothing; also how long a resumed partition may wait for its first fetch. */
 const MAX_WAIT_MS = 100;
@@ -17,13 +18,16 @@ const REBALANCE_TIMEOUT_MS = 15_000;
 
 export class KafkaGroupMember implements GroupMember {
 	readonly #consumer: Consumer;
-	readonly #firstJoin = new FirstJoin();
+	readonly #firstJoin: FirstJoin;
+	readonly #failure: ToStreamsError;
 	readonly #options: GroupOptions;
 	readonly #failed = Promise.withResolvers<never>();
 	#lastSignOfLife = Date.now();
 
-	constructor(kafka: Kafka, options: GroupOptions) {
+	constructor(kafka: Kafka, failure: ToStreamsError, options: GroupOptions) {
 		this.#options = options;
+		this.#failure = failure;
+		this.#firstJoin = new FirstJoin(failure);
 		this.#failed.promise.catch(() => {});
 		this.#consumer = kafka.consumer({
 			groupId: options.groupId,
@@ -84,14 +88,18 @@ export class KafkaGroupMember implements GroupMember {
 				})
 				.catch((error: unknown) => this.#fail(error));
 		});
-		await consumer.connect();
-		await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-		await consumer.run({
-			autoCommit: false,
-			eachBatchAutoResolve: false,
-			partitionsConsumedConcurrently: 64,
-			eachBatch: (payload) => this.#eachBatch(handlers, payload),
-		});
+		try {
+			await consumer.connect();
+			await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+			await consumer.run({
+				autoCommit: false,
+				eachBatchAutoResolve: false,
+				partitionsConsumedConcurrently: 64,
+				eachBatch: (payload) => this.#eachBatch(handlers, payload),
+			});
+		} catch (error) {
+			throw this.#told(error);
+		}
 		await Promise.race([joined, this.failed]);
 	}
 
@@ -154,15 +162,16 @@ export class KafkaGroupMember implements GroupMember {
 	}
 
 	#fail(error: unknown): void {
+		this.#failed.reject(this.#told(error));
+	}
+
+	#told(error: unknown): StreamsError {
+		if (error instanceof StreamsError) return error;
 		const { groupId } = this.#options;
-		this.#failed.reject(
-			error instanceof StreamsError
-				? error
-				: new StreamsError(
-						"group-failed",
-						`the member of ${groupId} failed: ${(error as Error).message}`,
-						{ cause: error },
-					),
+		return this.#failure(
+			error,
+			"group-failed",
+			`the member of ${groupId} failed`,
 		);
 	}
 }

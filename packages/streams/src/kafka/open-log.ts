@@ -14,15 +14,20 @@ import { kafkaLogCreator, type StreamsLogger } from "./logger.ts";
 import { KafkaGroupMember } from "./member.ts";
 import { KafkaTransactionalProducer } from "./producer.ts";
 import { openReader } from "./reader.ts";
+import { toStreamsError } from "./security/access-refused.ts";
+import { securityOf } from "./security/security.ts";
+import type { SecuritySettings } from "./security/settings.ts";
 import { ensureTopics, offsetRanges } from "./topics.ts";
 
 const { logLevel } = kafkajs;
 
-const CLOSE_MAX_MS = 3_000;
+const CLOSE_MAX_MS = 2_000;
 
 export interface OpenLogOptions {
 	/** host:port of brokers to start from. */
 	brokers: readonly string[];
+	/** TLS, and who we are. Default: neither. */
+	security?: SecuritySettings;
 	/** Seen in the broker's logs and quotas. */
 	clientId: string;
 	logger: StreamsLogger;
@@ -30,12 +35,28 @@ export interface OpenLogOptions {
 	requestTimeoutMs?: number;
 }
 
-/** Opens the log; connects when first used, and again after a failure. */
+/** Opens the log; connects when first used, and again after a failure. Throws SettingsError where a file of the security settings is wrong. */
 export function openLog(options: OpenLogOptions): Log {
 	registerCodecs();
+	const security = securityOf(
+		options.brokers,
+		options.security,
+		options.logger,
+	);
+	const failure = toStreamsError(security.access);
+	/** What a refusal is, wherever kafkajs meets it; other errors as they are. */
+	const told = async <T>(work: () => Promise<T>): Promise<T> => {
+		try {
+			return await work();
+		} catch (error) {
+			const told = failure(error, "group-failed", "Kafka");
+			throw told.fatal ? told : error;
+		}
+	};
 	const kafka = new Kafka({
 		clientId: options.clientId,
 		brokers: [...options.brokers],
+		...security.config,
 		connectionTimeout: 3_000,
 		requestTimeout: options.requestTimeoutMs ?? 10_000,
 		retry: {
@@ -65,19 +86,24 @@ export function openLog(options: OpenLogOptions): Log {
 	});
 	const leftGroups = new LeftGroups(admin.get);
 	return {
-		ensureTopics: async (specs) => ensureTopics(await admin.get(), specs),
-		offsets: async (topic) => offsetRanges(await admin.get(), topic),
-		read: (readOptions) => openReader(kafka, leftGroups, readOptions),
-		member: (groupOptions) => new KafkaGroupMember(kafka, groupOptions),
+		ensureTopics: (specs) =>
+			told(async () => ensureTopics(await admin.get(), specs)),
+		offsets: (topic) =>
+			told(async () => offsetRanges(await admin.get(), topic)),
+		read: (readOptions) =>
+			told(() => openReader(kafka, leftGroups, failure, readOptions)),
+		member: (groupOptions) =>
+			new KafkaGroupMember(kafka, failure, groupOptions),
 		transactionalProducer: (id, timeoutMs) =>
-			new KafkaTransactionalProducer(kafka, id, timeoutMs),
-		append: async (topic, record) => {
-			await (await plain.get()).send({
-				topic,
-				acks: -1,
-				messages: [record as unknown as Message],
-			});
-		},
+			new KafkaTransactionalProducer(kafka, failure, id, timeoutMs),
+		append: (topic, record) =>
+			told(async () => {
+				await (await plain.get()).send({
+					topic,
+					acks: -1,
+					messages: [record as unknown as Message],
+				});
+			}),
 		close: async () => {
 			await within(leftGroups.remove(), CLOSE_MAX_MS, systemClock);
 			await within(
@@ -94,18 +120,29 @@ function lazily<T extends { disconnect(): Promise<void> }>(
 	create: () => Promise<T>,
 ) {
 	let client: Promise<T> | undefined;
+	let connected: T | undefined;
 	return {
 		get: (): Promise<T> => {
-			client ??= create().catch((error: unknown) => {
-				client = undefined;
-				throw error;
-			});
+			client ??= create().then(
+				(made) => {
+					connected = made;
+					return made;
+				},
+				(error: unknown) => {
+					client = undefined;
+					throw error;
+				},
+			);
 			return client;
 		},
 		close: async (): Promise<void> => {
-			const open = await client?.catch(() => undefined);
+			const pending = client;
 			client = undefined;
-			await open?.disconnect();
+			// One that still tries to connect is not waited for: with the broker away that takes seconds.
+			if (connected === undefined)
+				pending?.then((late) => late.disconnect()).catch(() => {});
+			else await connected.disconnect();
+			connected = undefined;
 		},
 	};
 }

@@ -8,6 +8,7 @@ import type {
 	TransactionalProducer,
 } from "../log.ts";
 import { recordBytes } from "./records.ts";
+import type { ToStreamsError } from "./security/access-refused.ts";
 
 /**
  * Size of one partition's records in one request, as recordBytes counts it: a broker takes about 1 MB in a batch, and a text may be
@@ -33,13 +34,20 @@ const BEYOND_TIMEOUT_MS = 2_000;
 
 export class KafkaTransactionalProducer implements TransactionalProducer {
 	readonly #id: string;
+	readonly #failure: ToStreamsError;
 	readonly #producer: Producer;
 	readonly #transactMaxMs: number;
 	#connected: Promise<void> | undefined;
 	#broken: unknown;
 
-	constructor(kafka: Kafka, id: string, transactionTimeoutMs: number) {
+	constructor(
+		kafka: Kafka,
+		failure: ToStreamsError,
+		id: string,
+		transactionTimeoutMs: number,
+	) {
 		this.#id = id;
+		this.#failure = failure;
 		this.#transactMaxMs = transactionTimeoutMs + BEYOND_TIMEOUT_MS;
 		this.#producer = kafka.producer({
 			transactionalId: id,
@@ -73,10 +81,10 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 			return await Promise.race([this.#transact(records), deadline.promise]);
 		} catch (error) {
 			this.#broken ??= error;
-			throw new StreamsError(
+			throw this.#failure(
+				error,
 				codeOf(error),
-				`the transaction of ${this.#id} failed: ${(error as Error).message}`,
-				{ cause: error },
+				`the transaction of ${this.#id} failed`,
 			);
 		} finally {
 			clearTimeout(timer);

@@ -1,13 +1,13 @@
 /** A reader: all partitions of some topics, committed records only, by a group of its own that is removed at the end. */
 import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
-import { StreamsError } from "../errors.ts";
 import type { LogReader, ReadOptions } from "../log.ts";
 import { systemClock } from "../system-clock.ts";
 import { within } from "../within.ts";
 import { FirstJoin } from "./first-join.ts";
 import type { LeftGroups } from "./left-groups.ts";
 import { toLogRecord } from "./records.ts";
+import type { ToStreamsError } from "./security/access-refused.ts";
 
 const MAX_WAIT_MS = 250;
 /** For leaving, and for removing the group; what takes longer is left to the next reader, or the broker. */
@@ -17,10 +17,11 @@ const CLOSE_MAX_MS = 3_000;
 export async function openReader(
 	kafka: Kafka,
 	leftGroups: LeftGroups,
+	failure: ToStreamsError,
 	options: ReadOptions,
 ): Promise<LogReader> {
 	const groupId = `${options.name}-${randomUUID()}`;
-	const firstJoin = new FirstJoin();
+	const firstJoin = new FirstJoin(failure);
 	const consumer = kafka.consumer({
 		groupId,
 		readUncommitted: options.uncommitted === true,
@@ -47,11 +48,7 @@ export async function openReader(
 	consumer.on(consumer.events.CRASH, ({ payload }) => {
 		if (payload.restart) return;
 		ended.reject(
-			new StreamsError(
-				"group-failed",
-				`the reader ${groupId} failed: ${payload.error.message}`,
-				{ cause: payload.error },
-			),
+			failure(payload.error, "group-failed", `the reader ${groupId} failed`),
 		);
 	});
 	const end = async () => {

@@ -7,11 +7,12 @@
  * Nothing is lost or doubled over a failure: the queue's `next` is the only truth about what was read. Where the log itself no longer has what comes next (retention
  * took it, or the topic was made anew, or has other partitions), the queue begins anew, and so do all clients.
  */
-import type {
-	LogReader,
-	LogRecord,
-	OffsetRange,
-	ReadOptions,
+import {
+	type LogReader,
+	type LogRecord,
+	type OffsetRange,
+	type ReadOptions,
+	StreamsError,
 } from "@fireworks/streams";
 import type { Clock } from "../clock.ts";
 import { delay } from "../clock.ts";
@@ -88,7 +89,10 @@ export class StreamReader {
 		return reason && `reading the recent past: ${reason}`;
 	}
 
-	/** Reads until the signal is aborted; then the reader is closed, and its group removed, before it returns. */
+	/**
+	 * Reads until the signal is aborted; then the reader is closed, and its group removed, before it returns. Throws where Kafka does not let it
+	 * in: that is the end of it.
+	 */
 	async run(signal: AbortSignal): Promise<void> {
 		const { clock, counts, logger, topic } = this.#options;
 		this.#away("starting");
@@ -99,6 +103,7 @@ export class StreamReader {
 			} catch (error) {
 				const why = error instanceof Error ? error.message : String(error);
 				counts.readerFailures++;
+				if (error instanceof StreamsError && error.fatal) throw error;
 				if (counts.received > arrivedBefore) attempt = 0;
 				if (why !== this.#why || attempt === 0)
 					logger.warn({ topic, attempt, why }, "not reading");
