@@ -75,7 +75,11 @@ run_arguments() {
 	case $state_dir in "$root"/*) ;; *) printf '%s\n' --volume "$state_dir:$state_dir" ;; esac
 }
 
-container_state() { docker container inspect --format '{{.State.Status}}' "$container" 2>/dev/null || echo none; }
+# (`docker inspect` prints an empty line for what is not there.)
+container_state() {
+	at=$(docker container inspect --format '{{.State.Status}}' "$container" 2>/dev/null) || at=none
+	echo "$at"
+}
 
 provide_container() {
 	sum=$(run_arguments | short_sum)
