@@ -33,12 +33,19 @@ join_socket_group() {
 	usermod --append --groups "$group" $user
 }
 
+as_user() { runuser --user $user -- "$@"; }
+
 own_kubeconfig() {
 	file=/home/$user/.kube/config
 	mkdir -p /home/$user/.kube
 	[ -e $file ] || printf 'apiVersion: v1\nkind: Config\ncurrent-context: kind-%s\n' "${FIREWORKS_KIND_CLUSTER:-fireworks}" >$file
 	chmod 600 $file
-	chown -R "$(id -u $user):$(id -g $user)" /home/$user/.kube
+	# The host's file by a link, and only where it can be read: kubectl stops at a file that it may not read, and passes over one that is not there.
+	rm -f /home/$user/.kube/host
+	if as_user test -x /host-kube && { [ ! -e /host-kube/config ] || as_user test -r /host-kube/config; }; then
+		ln -s /host-kube/config /home/$user/.kube/host
+	fi
+	chown -hR "$(id -u $user):$(id -g $user)" /home/$user/.kube
 }
 
 [ -z "${FIREWORKS_OWNER:-}" ] || adopt_owner

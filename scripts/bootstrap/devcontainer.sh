@@ -69,7 +69,7 @@ run_arguments() {
 		--label "fireworks.workspace=$root" --label "fireworks.image=$image" \
 		--volume "$socket:/var/run/docker.sock" --volume "$root:$root" --volume "$container:/cache" --workdir "$root" \
 		--env "FIREWORKS_OWNER=$owner" --env "FIREWORKS_KIND_CLUSTER=$kind_cluster" \
-		--env "KUBECONFIG=/home/node/.kube/config:$state_dir/kubeconfig.internal:/host-kube/config"
+		--env "KUBECONFIG=/home/node/.kube/config:$state_dir/kubeconfig.internal:/home/node/.kube/host"
 	# The host's contexts, for clusters in a cloud: to read.
 	[ ! -d "${HOME:-}/.kube" ] || printf '%s\n' --volume "$HOME/.kube:/host-kube:ro"
 	case $state_dir in "$root"/*) ;; *) printf '%s\n' --volume "$state_dir:$state_dir" ;; esac
