@@ -61,7 +61,7 @@ ARG FOLDER=services/${SERVICE}
 ARG PORT=8080
 COPY --from=runtime /runtime /
 WORKDIR /app
-COPY --from=build /src/${FOLDER}/package.json /src/${FOLDER}/dist/main.js /src/${FOLDER}/dist/packages.json ./
+COPY --from=build /src/${FOLDER}/package.json /src/${FOLDER}/dist/*.js /src/${FOLDER}/dist/packages.json ./
 ENV PATH=/usr/local/bin NODE_ENV=production FIREWORKS_HOST=0.0.0.0
 USER 1000:1000
 EXPOSE ${PORT}
