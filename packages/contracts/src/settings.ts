@@ -12,6 +12,7 @@ import { METRONOME_SETTINGS } from "./settings/metronome.ts";
 import { MIDDLEWARE_SETTINGS } from "./settings/middleware.ts";
 import { PROCESSOR_SETTINGS } from "./settings/processor.ts";
 import { SHARED_SETTINGS } from "./settings/shared.ts";
+import { SPARK_SETTINGS } from "./settings/spark.ts";
 import { TARGET_SETTINGS } from "./settings/target.ts";
 import { TOPICS_SETTINGS } from "./settings/topics.ts";
 
@@ -32,6 +33,7 @@ export const SETTINGS = {
 	...TOPICS_SETTINGS,
 	...METRONOME_SETTINGS,
 	...PROCESSOR_SETTINGS,
+	...SPARK_SETTINGS,
 	...MIDDLEWARE_SETTINGS,
 	...DASHBOARD_SETTINGS,
 	...LOCAL_SETTINGS,
