@@ -1,15 +1,13 @@
-/** A service as a real process, as it runs in production: its bundle, its environment, its signals. */
+/** A service as a real process, as it runs in production: its program, its environment, its signals. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { freePort } from "@fireworks/local-kafka";
+import { type Program, programOf } from "./program.ts";
 import { waitFor } from "./wait-for.ts";
 
 export type ServiceName = "metronome" | "processor" | "middleware";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LINES_KEPT = 5_000;
 
 export interface LogLine {
@@ -40,16 +38,14 @@ export class Service {
 		name: ServiceName,
 		port: number,
 		environment: Record<string, string>,
-		nodeOptions: readonly string[] = [],
+		program: Program,
 	) {
-		const bundle = `${ROOT}/services/${name}/dist/main.js`;
-		if (!existsSync(bundle))
-			throw new Error(`${bundle} is not there: run pnpm build`);
 		this.name = name;
 		this.port = port;
-		this.#child = spawn(process.execPath, [...nodeOptions, bundle], {
+		this.#child = spawn(program.file, program.args, {
 			env: {
 				PATH: process.env.PATH,
+				...program.env,
 				...environment,
 				[`FIREWORKS_${name.toUpperCase()}_PORT`]: String(port),
 			},
@@ -152,10 +148,15 @@ export class Service {
 	}
 }
 
-/** Starts a service on a free port. nodeOptions: for Node itself, such as --inspect. */
+/** Starts a service on a free port; FIREWORKS_ENGINE says which processor. nodeOptions: for Node itself, such as --inspect. */
 export const startService = async (
 	name: ServiceName,
 	environment: Record<string, string>,
 	nodeOptions: readonly string[] = [],
 ): Promise<Service> =>
-	new Service(name, await freePort(), environment, nodeOptions);
+	new Service(
+		name,
+		await freePort(),
+		environment,
+		programOf(name, environment.FIREWORKS_ENGINE, nodeOptions),
+	);
