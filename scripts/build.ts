@@ -1,14 +1,32 @@
 /**
  * Bundles every service and the command into one file each, dist/main.js: they start in half the time and half the memory of their
- * sources, and an image needs nothing else but dist/msk-signer.js, which is loaded for Amazon MSK only: AWS's SDK in main.js cost
- * every process 9 MB. Beside it dist/packages.json names the npm packages in it.
+ * sources, and an image needs nothing else but what LAZY names: large libraries in files of their own, loaded where they are needed.
+ * Beside it dist/packages.json names the npm packages in it.
  * `node scripts/build.ts [FOLDER...]`: only these.
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { type BuildOptions, build } from "esbuild";
 import { bundledPackages } from "./bundled-packages.ts";
 
-const LAZY = { name: "aws-msk-iam-sasl-signer-js", file: "msk-signer.js" };
+/** What a process does without until it asks: `import()` of the package leads to the file beside the bundle. */
+const LAZY = [
+	{
+		// For Amazon MSK only: AWS's SDK in main.js cost every process 9 MB.
+		name: "aws-msk-iam-sasl-signer-js",
+		file: "msk-signer.js",
+		exports: "{ generateAuthToken }",
+		from: "packages/streams",
+		of: () => true,
+	},
+	{
+		// For clusters only: in main.js it cost every word of the command 0.3 s.
+		name: "@kubernetes/client-node",
+		file: "kubernetes-client.js",
+		exports: "*",
+		from: "apps/cli",
+		of: (root: string) => root === "apps/cli",
+	},
+] as const;
 
 const common = {
 	bundle: true,
@@ -44,30 +62,36 @@ await Promise.all(
 			plugins: [
 				{
 					name: "lazy",
-					setup: ({ onResolve }) =>
-						onResolve({ filter: new RegExp(`^${LAZY.name}$`) }, () => ({
-							path: `./${LAZY.file}`,
-							external: true,
-						})),
+					setup: ({ onResolve }) => {
+						for (const { name, file } of LAZY)
+							onResolve({ filter: new RegExp(`^${name}$`) }, () => ({
+								path: `./${file}`,
+								external: true,
+							}));
+					},
 				},
 			],
 		});
-		const lazy = await build({
-			...common,
-			stdin: {
-				contents: `export * from "${LAZY.name}";`,
-				resolveDir: "packages/streams",
-			},
-			outfile: `${root}/dist/${LAZY.file}`,
-			minify: true,
-		});
+		const lazy = await Promise.all(
+			LAZY.filter(({ of }) => of(root)).map(({ name, file, exports, from }) =>
+				build({
+					...common,
+					stdin: {
+						contents: `export ${exports} from "${name}";`,
+						resolveDir: from,
+					},
+					outfile: `${root}/dist/${file}`,
+					minify: true,
+				}),
+			),
+		);
+		const outputs = [metafile, ...lazy.map((l) => l.metafile)].map(
+			(m) => m.outputs,
+		);
 		writeFileSync(
 			`${root}/dist/packages.json`,
 			JSON.stringify(
-				bundledPackages({
-					inputs: {},
-					outputs: { ...metafile.outputs, ...lazy.metafile.outputs },
-				}),
+				bundledPackages({ inputs: {}, outputs: Object.assign({}, ...outputs) }),
 			),
 		);
 	}),

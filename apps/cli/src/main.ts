@@ -2,17 +2,18 @@
 /** The `fireworks` command: its words and options. What each does is in commands/; how it ends, in exit-codes.ts. */
 import { SETTINGS } from "@fireworks/contracts";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { audit } from "./commands/audit.ts";
 import { SUPERVISE } from "./commands/detached.ts";
-import { doctor } from "./commands/doctor.ts";
-import { down } from "./commands/down.ts";
-import { logs } from "./commands/logs.ts";
-import { status } from "./commands/status.ts";
 import { superviseCommand } from "./commands/supervise.ts";
-import { up } from "./commands/up.ts";
+import { verifyStream } from "./commands/verify-stream.ts";
 import { CLI_EXIT, CliError, type CliExit } from "./exit-codes.ts";
-
-const START_TIMEOUT_S = 180;
+import {
+	auditOn,
+	doctorOn,
+	downOn,
+	logsOn,
+	statusOn,
+	upOn,
+} from "./targets/words.ts";
 
 let exit: CliExit = CLI_EXIT.ok;
 const program = new Command("fireworks")
@@ -22,14 +23,17 @@ const program = new Command("fireworks")
 	.exitOverride()
 	.showHelpAfterError();
 
-program
-	.command("up")
+/** Where a word works; none said: where the last `up` was. */
+const somewhere = (command: Command): Command =>
+	command
+		.option("--target <target>", "local, kind or cluster")
+		.option(
+			"--context <name>",
+			"of the kubeconfig, for --target cluster: none is ever guessed",
+		);
+
+somewhere(program.command("up"))
 	.description("bring the system up; while it runs, say where the page is")
-	.option(
-		"--target <target>",
-		"local, kind or cluster",
-		process.env.FIREWORKS_TARGET || SETTINGS.target.standard,
-	)
 	.option("--local", "the same as --target local")
 	.option(
 		"--engine <engine>",
@@ -39,61 +43,90 @@ program
 	.option("-d, --detach", "return once it is ready, and leave it running")
 	.option(
 		"--timeout <seconds>",
-		"give the start up after so long",
+		"give the start of the parts up after so long",
 		seconds,
-		START_TIMEOUT_S,
 	)
 	.action(async (o) => {
-		exit = await up({
+		exit = await upOn({
 			target: o.local ? "local" : o.target,
+			context: o.context,
 			engine: o.engine,
 			detach: o.detach === true,
-			timeoutMs: o.timeout * 1_000,
+			timeoutMs: o.timeout === undefined ? undefined : o.timeout * 1_000,
 		});
 	});
 
-program
-	.command("status")
-	.description("show the parts: state, pid, ports, restarts, last error")
+somewhere(program.command("status"))
+	.description(
+		"show the parts: state, pid or pod, ports, restarts, what is wrong",
+	)
 	.option("--json", "for programs")
-	.action((o) => {
-		exit = status({ json: o.json === true });
+	.action(async (o) => {
+		exit = await statusOn(o, { json: o.json === true });
 	});
 
-program
-	.command("logs [part]")
+somewhere(program.command("logs [part]"))
 	.description("show the last lines of a part's log, or of all")
 	.option("-f, --follow", "go on with what comes")
 	.option("-n, --lines <n>", "how many lines", count, 50)
 	.action(async (part, o) => {
-		exit = await logs({ part, follow: o.follow === true, lines: o.lines });
+		exit = await logsOn(o, {
+			part,
+			follow: o.follow === true,
+			lines: o.lines,
+		});
 	});
 
-program
-	.command("doctor")
+somewhere(program.command("doctor"))
 	.description(
 		"look for what keeps the system from working, with a fix for each finding",
 	)
-	.action(async () => {
-		exit = await doctor();
+	.action(async (o) => {
+		exit = await doctorOn(o);
 	});
 
-program
-	.command("audit")
+somewhere(program.command("audit"))
 	.description(
 		"recompute every path from the topics: 0 clean, 1 findings (each named), 2 could not tell",
 	)
 	.option("--json", "for programs")
 	.action(async (o) => {
-		exit = await audit({ json: o.json === true });
+		exit = await auditOn(o, { json: o.json === true });
 	});
 
 program
-	.command("down")
-	.description("stop everything, in order")
-	.option("--purge", "also remove Kafka's data, the logs and the state")
+	.command("verify-stream")
+	.description(
+		"read a websocket and recompute what it shows: 0 fresh and true, 1 findings, 2 could not tell",
+	)
+	.requiredOption("--url <url>", "such as ws://localhost:8080/ws")
+	.option("--seconds <seconds>", "read for so long", seconds, 10)
+	.option(
+		"--max-age <seconds>",
+		"of the newest event, by its own time",
+		seconds,
+		10,
+	)
+	.option("--json", "for programs")
 	.action(async (o) => {
-		exit = await down({ purge: o.purge === true });
+		exit = await verifyStream({
+			url: o.url,
+			readMs: o.seconds * 1_000,
+			ageMaxMs: o.maxAge * 1_000,
+			json: o.json === true,
+		});
+	});
+
+somewhere(program.command("down"))
+	.description(
+		"stop everything, in order; kind: and remove the cluster that `up` made",
+	)
+	.option(
+		"--purge",
+		"also remove Kafka's data, the logs and the state; kind: the images built here",
+	)
+	.action(async (o) => {
+		exit = await downOn(o, { purge: o.purge === true });
 	});
 
 program

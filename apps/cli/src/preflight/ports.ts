@@ -2,17 +2,18 @@
 import { variableOf } from "@fireworks/contracts";
 import { tryPort } from "@fireworks/local-kafka";
 import { type AllSettings, PORT_SETTINGS } from "../local-settings.ts";
-import { PART_NAMES } from "../part-names.ts";
+import { PART_NAMES, type PartName } from "../part-names.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 import { portOwner } from "./port-owner.ts";
 
-/** own: pids of parts that run now, whose ports are taken rightly. */
+/** own: pids of parts that run now, whose ports are taken rightly. names: whose ports are looked at. */
 export async function checkPorts(
 	settings: AllSettings,
 	own: ReadonlySet<number> = new Set(),
+	names: readonly PartName[] = PART_NAMES,
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
-	for (const name of PART_NAMES) {
+	for (const name of names) {
 		const port = settings[PORT_SETTINGS[name]];
 		const host = name === "kafka" ? "127.0.0.1" : settings.host;
 		const check = `port ${port}`;

@@ -1,8 +1,8 @@
-/** state.json: written whole under another name and renamed, so that a reader (or a crash) never sees half of it. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+/** state.json: what the supervisor knows. */
+import { readFileSync } from "node:fs";
 import { CLI_EXIT, CliError } from "../exit-codes.ts";
 import { type SystemState, stateSchema } from "./state.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** The state; undefined where nothing was ever started. Throws CliError (config) where the file is there and makes no sense. */
 export function readState(stateFile: string): SystemState | undefined {
@@ -27,9 +27,5 @@ const broken = (stateFile: string, what: string, cause: unknown) =>
 		{ cause },
 	);
 
-export function writeState(stateFile: string, state: SystemState): void {
-	mkdirSync(dirname(stateFile), { recursive: true });
-	const part = `${stateFile}.${process.pid}.part`;
-	writeFileSync(part, `${JSON.stringify(state, null, "\t")}\n`);
-	renameSync(part, stateFile);
-}
+export const writeState = (stateFile: string, state: SystemState): void =>
+	writeWhole(stateFile, state);

@@ -15,6 +15,8 @@ export interface DataProbe {
 	address: string;
 	/** Take what is in the snapshot for an answer: the next tick may be an hour away. */
 	snapshotWillDo: boolean;
+	/** Where the middleware wants one. */
+	bearerToken?: string;
 }
 
 /** Resolves true once events came; false where `signal` is aborted first. */
@@ -31,12 +33,15 @@ export async function dataMoves(
 
 /** One connection: true with its first events, false where it ends before. */
 const eventsCome = (
-	{ address, snapshotWillDo }: DataProbe,
+	{ address, snapshotWillDo, bearerToken }: DataProbe,
 	signal: AbortSignal,
 ): Promise<boolean> =>
 	new Promise((resolve) => {
 		const socket = new WebSocket(`ws://${address}${WEBSOCKET_PATH}`, PROTOCOL, {
 			handshakeTimeout: 5_000,
+			...(bearerToken
+				? { headers: { authorization: `Bearer ${bearerToken}` } }
+				: {}),
 		});
 		const end = (moved: boolean) => {
 			signal.removeEventListener("abort", aborted);

@@ -1,6 +1,7 @@
 /** The table of the parts, for `status` and the live view. */
 import type { PartRecord, SystemState } from "../state/state.ts";
 import { duration } from "./format.ts";
+import { table } from "./table.ts";
 
 const HEADER = [
 	"PART",
@@ -18,19 +19,7 @@ export function statusTable(
 	now: number,
 	width: number,
 ): string[] {
-	const rows = [HEADER, ...parts.map((part) => row(part, now))];
-	const widths = HEADER.map((_, i) =>
-		Math.max(...rows.map((r) => (r[i] ?? "").length)),
-	);
-	return rows.map((cells) =>
-		cells
-			.map((cell, i) =>
-				i === cells.length - 1 ? cell : cell.padEnd(widths[i] ?? 0),
-			)
-			.join("  ")
-			.trimEnd()
-			.slice(0, width),
-	);
+	return table([HEADER, ...parts.map((part) => row(part, now))], width);
 }
 
 const row = (part: PartRecord, now: number): string[] => [

@@ -1,0 +1,166 @@
+/**
+ * `down` of a system in a cluster.
+ *
+ * kind: the release, and the cluster with all its data, where `up` made that cluster; --purge: also the images that were built here. A cluster that
+ * somebody else made keeps running, without us. cluster: the release; Kafka's claims stay, and --purge removes them, and the namespace where `up` made it.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
+import { uninstall } from "../helm/release.ts";
+import { IMAGES } from "../images/index.ts";
+import { clusterExists, deleteCluster, isMarked } from "../kind/cluster.ts";
+import { networkHook } from "../kind/network-hook.ts";
+import { connect, type Kube } from "../kube/client.ts";
+import { apiReason, orAbsent } from "../kube/errors.ts";
+import { ofRelease } from "../kube/labels.ts";
+import { isOurs } from "../kube/namespace.ts";
+import { runTool } from "../run-tool.ts";
+import { takeLock } from "../state/lock.ts";
+import { plural } from "../ui/format.ts";
+import { Steps } from "../ui/steps.ts";
+import { clusterOf } from "./kind-up.ts";
+import { forget } from "./memory.ts";
+import { reach } from "./reach.ts";
+import type { Site } from "./site.ts";
+
+const DOCKER_TIMEOUT_MS = 120_000;
+
+export async function kubeDown(
+	site: Site,
+	{ purge }: { purge: boolean },
+): Promise<CliExit> {
+	const steps = new Steps(process.stdout);
+	const { root } = site.folder;
+	const lock = takeLock(join(root, "kind.lock"));
+	if (!lock.held)
+		throw new CliError(
+			CLI_EXIT.failure,
+			`Another \`fireworks\` works on this (pid ${lock.owner.pid}): wait for it, or end it.`,
+		);
+	try {
+		if (site.target === "kind") await downKind(site, purge, steps);
+		else await downCluster(site, purge, steps);
+		if (site.memory?.target === site.target) forget(site.folder);
+	} finally {
+		lock.release();
+	}
+	return CLI_EXIT.ok;
+}
+
+async function downKind(
+	site: Site,
+	purge: boolean,
+	steps: Steps,
+): Promise<void> {
+	const { name, kubeconfig, internal } = clusterOf(site);
+	if (!(await clusterExists(name)))
+		console.log(`There is no kind cluster "${name}".`);
+	else if (await madeByUs(site)) {
+		await networkHook(internal, "down", name);
+		await steps.run(`Removing the kind cluster ${name}`, () =>
+			deleteCluster(name, kubeconfig),
+		);
+	} else {
+		console.log(
+			`The kind cluster "${name}" was not made by \`fireworks up\`: it stays (\`kind delete cluster --name ${name}\` removes it).`,
+		);
+		await uninstallRelease(site, steps);
+		await networkHook(internal, "down", name);
+	}
+	// Those of the host and of the devcontainer, whoever of the two is asked.
+	for (const file of ["kubeconfig", "kubeconfig.internal"])
+		rmSync(join(site.folder.root, file), { force: true });
+	if (!purge) return;
+	await steps.run("Removing the images built here", removeImages);
+	rmSync(join(site.folder.root, "images"), { recursive: true, force: true });
+}
+
+/** By the mark on its nodes; one whose making was interrupted has none, and no API perhaps, but is known here. */
+async function madeByUs(site: Site): Promise<boolean> {
+	if (site.memory?.making === site.settings.kindCluster) return true;
+	try {
+		const kube = await reach(site);
+		return kube !== undefined && (await isMarked(kube));
+	} catch (error) {
+		// It is ours by all we know: the last `up` of this folder brought it up, and nobody can ask it any more.
+		if (site.memory?.target === "kind") return true;
+		throw new CliError(
+			CLI_EXIT.failure,
+			`The kind cluster "${site.settings.kindCluster}" does not answer, and whether \`up\` made it is not known: ${apiReason(error)}\n  -> \`kind delete cluster --name ${site.settings.kindCluster}\` removes it.`,
+			{ cause: error },
+		);
+	}
+}
+
+async function downCluster(
+	site: Site,
+	purge: boolean,
+	steps: Steps,
+): Promise<void> {
+	const kube = await connect(site.access);
+	await uninstallRelease(site, steps);
+	const { namespace } = site;
+	if (!purge) {
+		const claims = await claimsOf(kube, site);
+		if (claims.length > 0)
+			console.log(
+				`Kept: Kafka's data (${claims.join(", ")}); \`down --purge\` removes it.`,
+			);
+		return;
+	}
+	await steps.run("Removing Kafka's data", async (say) => {
+		const claims = await claimsOf(kube, site);
+		for (const name of claims)
+			await orAbsent(
+				kube.core.deleteNamespacedPersistentVolumeClaim({ name, namespace }),
+			);
+		say(plural(claims.length, "claim"));
+	});
+	if (await isOurs(kube, namespace))
+		await steps.run(`Removing the namespace ${namespace}`, () =>
+			orAbsent(kube.core.deleteNamespace({ name: namespace })),
+		);
+}
+
+const uninstallRelease = (site: Site, steps: Steps): Promise<void> =>
+	steps.run(`Uninstalling ${site.release}`, async (say) => {
+		if (!(await uninstall(site))) say("it was not installed");
+	});
+
+async function claimsOf(
+	kube: Kube,
+	{ namespace, release }: Site,
+): Promise<string[]> {
+	const { items } = await kube.core.listNamespacedPersistentVolumeClaim({
+		namespace,
+		labelSelector: ofRelease(release),
+	});
+	return items.flatMap((claim) => claim.metadata?.name ?? []);
+}
+
+/** Those named by their content: what was built here, and by nobody else. */
+async function removeImages(say: (progress: string) => void): Promise<void> {
+	const run = { timeoutMs: DOCKER_TIMEOUT_MS };
+	const lists = await Promise.all(
+		IMAGES.map(({ name }) =>
+			runTool(
+				"docker",
+				[
+					"image",
+					"ls",
+					"--format",
+					"{{.Repository}}:{{.Tag}}",
+					"--filter",
+					`reference=fireworks/${name}:dev-*`,
+				],
+				run,
+			),
+		),
+	);
+	const refs = lists.flatMap((list) => list.split("\n")).filter(Boolean);
+	// In use by a container of somebody: it stays.
+	for (const ref of refs)
+		await runTool("docker", ["image", "rm", ref], run).catch(() => {});
+	say(plural(refs.length, "image"));
+}
