@@ -38,6 +38,7 @@ case ${1:-} in
 '' | -*) set -- up "$@" ;;
 esac
 word=$1
+case " $* " in *" --json "*) steps_to_stderr ;; esac
 target=$(target_of "$@")
 
 # --- with Docker: in the devcontainer ------------------------------------------------------------------------------------

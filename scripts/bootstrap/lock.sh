@@ -28,7 +28,7 @@ take_lock() {
 			nameless=0
 			continue
 		fi
-		[ "$told" = yes ] || printf '… waiting for another bootstrap.sh (pid %s)\n' "${holder:-?}"
+		[ "$told" = yes ] || printf '… waiting for another bootstrap.sh (pid %s)\n' "${holder:-?}" >&3
 		told=yes
 		sleep 1
 	done

@@ -3,6 +3,10 @@
 
 ticker=
 
+# Steps are for people: with --json, standard output belongs to the program that reads it.
+exec 3>&1
+steps_to_stderr() { exec 3>&2; }
+
 fail() {
 	printf '%s\n' "$@" >&2
 	exit 1
@@ -18,14 +22,14 @@ step() {
 	mkdir -p "$work"
 	log=$work/$(printf '%s' "$label" | tr -c 'A-Za-z0-9' '-').$$.log
 	began=$(date +%s)
-	printf '… %s\n' "$label"
-	(while sleep 10 >/dev/null 2>&1; do printf '… %-33s %5s s\n' "$label" $(($(date +%s) - began)); done) &
+	printf '… %s\n' "$label" >&3
+	(while sleep 10 >/dev/null 2>&1; do printf '… %-33s %5s s\n' "$label" $(($(date +%s) - began)) >&3; done) &
 	ticker=$!
 	code=0
 	"$@" >"$log" 2>&1 </dev/null || code=$?
 	quiet_ticker
 	if [ "$code" -ne 0 ]; then
-		printf '✗ %-33s %5s s\n' "$label" $(($(date +%s) - began))
+		printf '✗ %-33s %5s s\n' "$label" $(($(date +%s) - began)) >&3
 		tail -n 30 "$log" >&2
 		[ -z "${on_failure:-}" ] || "$on_failure" "$log"
 		fail "$label failed (exit code $code). All of its output: $log"
@@ -34,7 +38,7 @@ step() {
 	rm -f "$log"
 }
 
-done_line() { printf '✓ %-33s %5s s\n' "$1" $(($(date +%s) - $2)); }
+done_line() { printf '✓ %-33s %5s s\n' "$1" $(($(date +%s) - $2)) >&3; }
 
 quiet_ticker() {
 	[ -z "$ticker" ] || kill "$ticker" 2>/dev/null || :
