@@ -1,6 +1,7 @@
-/** Writes the documents that are made from the code: docs/settings.md, the tables of docs/protocol.md, JSON Schemas in docs/schemas/, and the settings for other languages. */
+/** Writes the documents that are made from the code: docs/settings.md, the tables of docs/protocol.md, JSON Schemas in docs/schemas/, the settings for other languages, and the schemas of the charts' values. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chartSchemaFiles } from "./charts/schema-files.ts";
 import {
 	protocolDocument,
 	schemaFiles,
@@ -17,10 +18,17 @@ writeFileSync(
 for (const [name, text] of schemaFiles())
 	writeFileSync(`docs/schemas/${name}`, text);
 writeFileSync(SETTINGS_CATALOGUE, settingsCatalogue());
+for (const [path, text] of chartSchemaFiles()) writeFileSync(path, text);
 // As `pnpm check` wants them.
 execFileSync(
 	"node_modules/.bin/biome",
-	["format", "--write", "docs/schemas", SETTINGS_CATALOGUE],
+	[
+		"format",
+		"--write",
+		"docs/schemas",
+		...chartSchemaFiles().keys(),
+		SETTINGS_CATALOGUE,
+	],
 	{
 		stdio: "inherit",
 	},

@@ -1,0 +1,11 @@
+{{/* One alert: dict "root" $ "name" <Alert> "expr" <PromQL> "for" <duration> "severity" <word> "summary" <sentence>. Its section in the runbook has its name. */}}
+{{- define "fireworks.alert" -}}
+- alert: {{ .name }}
+  expr: {{ .expr | quote }}
+  for: {{ .for }}
+  labels:
+    severity: {{ .severity }}
+  annotations:
+    summary: {{ .summary | quote }}
+    runbook_url: {{ .root.Values.prometheusRule.runbookUrl }}#{{ lower .name }}
+{{- end }}
