@@ -92,9 +92,9 @@ fi
 if [ "$word" = test ]; then
 	shift
 	provide_pnpm
-	exec sh "$root/scripts/test.sh" "$@"
+	exec sh "$root/scripts/test.sh" "$@" 3>&-
 fi
 # Settings of the devcontainer's build: no program knows them.
 for tool in $TOOLS; do unset "FIREWORKS_${tool}_URL" "FIREWORKS_${tool}_SHA256"; done
 unset FIREWORKS_DEVCONTAINER_IMAGE FIREWORKS_OWNER
-exec node "$root/apps/cli/dist/main.js" "$@"
+exec node "$root/apps/cli/dist/main.js" "$@" 3>&-

@@ -138,7 +138,7 @@ inside() {
 	set -- --workdir "$here" "$container" "$@"
 	if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty --env TERM "$@"; fi
 	for name in $(passed_on); do set -- --env "$name" "$@"; done
-	docker exec --user $user "$@"
+	docker exec --user $user "$@" 3>&-
 }
 
 # Without a terminal a signal to `docker exec` does not reach the command in the container: it is handed on by its pid there.

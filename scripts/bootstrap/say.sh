@@ -4,6 +4,7 @@
 ticker=
 
 # Steps are for people: with --json, standard output belongs to the program that reads it.
+# (Closed for what outlives us: who waits for the end of our output must not wait for that.)
 exec 3>&1
 steps_to_stderr() { exec 3>&2; }
 
@@ -26,7 +27,7 @@ step() {
 	(while sleep 10 >/dev/null 2>&1; do printf '… %-33s %5s s\n' "$label" $(($(date +%s) - began)) >&3; done) &
 	ticker=$!
 	code=0
-	"$@" >"$log" 2>&1 </dev/null || code=$?
+	"$@" >"$log" 2>&1 </dev/null 3>&- || code=$?
 	quiet_ticker
 	if [ "$code" -ne 0 ]; then
 		printf '✗ %-33s %5s s\n' "$label" $(($(date +%s) - began)) >&3
