@@ -2,19 +2,17 @@
  * Helm values from the person's own FIREWORKS_* variables, so that `FIREWORKS_METRONOME_DEVICES=50 fireworks up --target kind` means what it means
  * locally. Only what was set is passed: everything else stays as the chart and the person's values files have it.
  *
- * Total over the catalogue: a new setting must say here what becomes of it.
+ * What the chart's own schema takes as a variable goes there; what it takes as a value is in PLACES; the rest (ports, folders, names of targets) is of
+ * this machine, and nothing for a pod.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type SettingName, variableOf } from "@fireworks/contracts";
+import { CLI_EXIT, CliError } from "../exit-codes.ts";
 import type { AllSettings } from "../local-settings.ts";
+import { CHART } from "./release.ts";
 
-/** The place in the values; `config`: by its variable's name in that map; null: of this machine only, or the chart's own business. */
-type Place = string | null;
-
-const CHART: Partial<Record<SettingName, Place>> = {
-	seed: "stream.seed",
-	partitions: "stream.partitions",
-	replicationFactor: "stream.replicationFactor",
-	retentionMs: "stream.retentionMs",
+const PLACES: Partial<Record<SettingName, string>> = {
 	stopGraceMs: "stopGraceMs",
 	engine: "processor.engine",
 	metronomeDevices: "metronome.devices",
@@ -23,44 +21,17 @@ const CHART: Partial<Record<SettingName, Place>> = {
 	middlewareBearerToken: "middleware.auth.bearerToken",
 	middlewareTicketSecret: "middleware.auth.ticketSecret",
 	dashboardWebsocketUrl: "dashboard.websocketUrl",
+	kafkaHeapMb: "kafka.heapMb",
 };
-
-/** Where the processes of this machine listen, keep their data, or how the command works: nothing for a pod. */
-const NOT_FOR_PODS: readonly SettingName[] = [
-	"brokers",
-	"host",
-	"metronomePort",
-	"processorPort",
-	"middlewarePort",
-	"dashboardPort",
-	"stagePort",
-	"kafkaPort",
-	"kafkaHeapMb",
-	"stateDir",
-	"cacheDir",
-	"mavenUrl",
-	"target",
-	"metronomeDevicesFile",
-	"middlewareEngine",
-	"kindCluster",
-	"kindNodeImage",
-	"kindNodes",
-	"namespace",
-	"release",
-	"imageRegistry",
-	"imageTag",
-	"helmValues",
-	"nodeImage",
-	"kafkaImage",
-	"devcontainer",
-];
 
 export type Values = { [key: string]: unknown };
 
-const placeOf = (name: SettingName): Place => {
-	if (NOT_FOR_PODS.includes(name) || name.startsWith("kafkaTls")) return null;
-	return CHART[name] ?? `config.${variableOf(name)}`;
-};
+/** The variables that the chart's `config` takes. */
+function configVariables(): ReadonlySet<string> {
+	const file = join(CHART, "values.schema.json");
+	const { properties } = JSON.parse(readFileSync(file, "utf8"));
+	return new Set(Object.keys(properties.config.properties));
+}
 
 export interface ValuesInput {
 	settings: AllSettings;
@@ -74,21 +45,30 @@ export interface ValuesInput {
 	addresses?: { origins: string[]; websocketUrl: string };
 }
 
+/** Throws CliError (usage) for what was set and can only be said in a file of values. */
 export function chartValues(input: ValuesInput): Values {
 	const { settings, set, images, devices, addresses } = input;
+	if (set.includes("brokers"))
+		throw new CliError(
+			CLI_EXIT.usage,
+			"FIREWORKS_BROKERS is for the services themselves. An external Kafka of a cluster is named in the chart's values: `kafka.external` (brokers, tls, sasl) in a file of FIREWORKS_HELM_VALUES.",
+		);
 	const values: Values = {};
+	const config = configVariables();
 	for (const name of set) {
-		const place = placeOf(name);
-		if (place === null) continue;
-		const value = settings[name];
-		// What goes to the ConfigMap is text.
-		put(values, place, place.startsWith("config.") ? text(value) : value);
+		const variable = variableOf(name);
+		if (PLACES[name]) put(values, PLACES[name], settings[name]);
+		// A ConfigMap holds texts.
+		else if (config.has(variable))
+			put(values, `config.${variable}`, text(settings[name]));
 	}
 	if (devices !== undefined) put(values, "metronome.devices", devices);
 	if (addresses && !set.includes("middlewareOrigins"))
 		put(values, "middleware.origins", addresses.origins);
 	if (addresses && !set.includes("dashboardWebsocketUrl"))
 		put(values, "dashboard.websocketUrl", addresses.websocketUrl);
+	if (settings.kafkaImage !== "")
+		put(values, "kafka.image", imageParts(settings.kafkaImage));
 	for (const [part, ref] of images ?? []) put(values, `${part}.image`, ref);
 	if (!images) {
 		if (settings.imageRegistry !== "")
@@ -96,6 +76,16 @@ export function chartValues(input: ValuesInput): Values {
 		if (settings.imageTag !== "") put(values, "image.tag", settings.imageTag);
 	}
 	return values;
+}
+
+/** registry/name:tag as the chart of Kafka has it: in two pieces. */
+function imageParts(ref: string): { repository: string; tag: string } {
+	const found = /^(.+):([^/:@]+)$/.exec(ref);
+	if (found) return { repository: found[1] as string, tag: found[2] as string };
+	throw new CliError(
+		CLI_EXIT.config,
+		`FIREWORKS_KAFKA_IMAGE=${ref}: an image with a tag was expected, such as apache/kafka:4.3.1.`,
+	);
 }
 
 const text = (value: unknown): string =>

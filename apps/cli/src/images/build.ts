@@ -32,20 +32,18 @@ export interface BuiltImage {
 	ref: string;
 	/** Of `ref`. */
 	tag: string;
-	/** The same image by the tag of the set. */
-	release: string;
 	/** false: it was there. */
 	built: boolean;
 	ms: number;
 }
 
 export interface BuildResult {
-	/** The tag of the set. */
+	/** The given tag, or one for the contents of all: equal means that nothing changed. No image has the latter as its name. */
 	tag: string;
 	images: BuiltImage[];
 }
 
-/** The last one may be minutes away: one after the other, as they share stages and the machine has few cores. Throws ImageError. */
+/** One after the other: they share their first stages, and a machine its cores. Throws ImageError. */
 export async function buildImages(
 	options: BuildOptions = {},
 ): Promise<BuildResult> {
@@ -57,20 +55,15 @@ export async function buildImages(
 	const images: BuiltImage[] = [];
 	for (const image of planned) {
 		const { name, ref } = image;
-		const release = `${repository(name, options.registry)}:${tag}`;
 		const started = performance.now();
 		const built = options.tag !== undefined || !(await hasImage(ref));
 		onProgress(`${name}: ${built ? "building" : "there"}`);
 		if (built) await build(image, options);
-		// Several platforms are in the registry alone, where there is nothing to name a second time.
-		if (!options.platform) {
-			if (release !== ref) await run("docker", ["tag", ref, release]);
-			if (options.push) await run("docker", ["push", "--quiet", ref]);
-			if (options.push && release !== ref)
-				await run("docker", ["push", "--quiet", release]);
-		}
+		// buildx has pushed what it built by itself.
+		if (options.push && !options.platform)
+			await run("docker", ["push", "--quiet", ref]);
 		const ms = performance.now() - started;
-		images.push({ name, ref, tag: image.tag, release, built, ms });
+		images.push({ name, ref, tag: image.tag, built, ms });
 	}
 	return { tag, images };
 }

@@ -5,8 +5,7 @@
  *   await loadIntoKind({ cluster: "fireworks", refs: [...images.map((i) => i.ref), "apache/kafka:4.3.1"] });
  *
  * Each image is named by what it is built from (`fireworks/metronome:dev-1a2b3c4d5e6f`): files, Dockerfile, build arguments; not git, not time. So a
- * change in one service makes one new image, and only that part of the release rolls (`--set <part>.image.tag=<image.tag>`).
- * `tag` names the whole set (`dev-…` of all contents): every image has it as a second name (`release`), for a chart that knows but one tag.
+ * change in one service makes one new image, and only that part of the release rolls (the chart takes an image for each part).
  * Failures are ImageError, with the end of the log in their message.
  */
 export {
@@ -15,6 +14,7 @@ export {
 	type BuiltImage,
 	buildImages,
 } from "./build.ts";
+export { buildArgsOf, IMAGE_SETTINGS } from "./build-settings.ts";
 export { ENGINE_IMAGES, IMAGES, type ImageDefinition } from "./catalogue.ts";
 export { ImageError } from "./docker.ts";
 export {

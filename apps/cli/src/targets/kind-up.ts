@@ -5,7 +5,12 @@
 import { join } from "node:path";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import { CHART } from "../helm/release.ts";
-import { buildImages, ImageError, loadIntoKind } from "../images/index.ts";
+import {
+	buildArgsOf,
+	buildImages,
+	ImageError,
+	loadIntoKind,
+} from "../images/index.ts";
 import {
 	clusterExists,
 	createCluster,
