@@ -5,38 +5,41 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { readTopic, testLog } from "../harness/stream.ts";
 
-interface Point {
+export interface Point {
 	seq: number;
 	timestamp: number;
+	dt: number;
+	increment: number;
 	value: number;
 }
 
+const HEAD = "deviceId,seq,time,timestamp,dt,increment,value";
+
 /** By device, oldest first. */
-export async function exportCsv(page: Page): Promise<Map<string, Point[]>> {
+export async function exportCsv(
+	page: Page,
+	head = HEAD,
+): Promise<Map<string, Point[]>> {
 	const [file] = await Promise.all([
 		page.waitForEvent("download"),
 		page.click("button:has-text('CSV')"),
 	]);
 	const lines = readFileSync(await file.path(), "utf8").split("\r\n");
-	expect(lines.shift()).toBe("deviceId,seq,time,timestamp,value");
+	expect(lines.shift()).toBe(head);
 	expect(lines.pop()).toBe("");
 	const points = new Map<string, Point[]>();
 	for (const line of lines) {
-		const [id, seq, time, timestamp, value] = line.split(",") as [
-			string,
-			string,
-			string,
-			string,
-			string,
+		const [id = "", seq, time = "", ...rest] = line.split(",");
+		const [timestamp, dt, increment, value] = rest.map(Number) as [
+			number,
+			number,
+			number,
+			number,
 		];
-		expect(Date.parse(time)).toBe(Number(timestamp));
+		expect(Date.parse(time)).toBe(timestamp);
 		const path = points.get(id) ?? [];
 		points.set(id, path);
-		path.push({
-			seq: Number(seq),
-			timestamp: Number(timestamp),
-			value: Number(value),
-		});
+		path.push({ seq: Number(seq), timestamp, dt, increment, value });
 	}
 	return points;
 }
@@ -56,10 +59,10 @@ export async function expectTopic(
 		for (const { value } of all.slice(taken)) {
 			const record = parseWiener(value);
 			if (!record) continue;
-			const { deviceId, seq, timestamp, value: at } = record;
+			const { deviceId, drift, volatility, ...point } = record;
 			const path = inTopic.get(deviceId) ?? [];
 			inTopic.set(deviceId, path);
-			path.push({ seq, timestamp, value: at });
+			path.push(point);
 		}
 		taken = all.length;
 		return [...newest].every(

@@ -1,58 +1,41 @@
 /** The page with 1,000 devices at 1 Hz, on the whole system: single paths among many, and the ensemble. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { complaintsOf, launchBrowser } from "../harness/browser.ts";
-import { System } from "../harness/system.ts";
+import { expect, test } from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
 import { expectTopic, exportCsv } from "./csv.ts";
 import { draws, plotState } from "./plot.ts";
+import { withPage } from "./with-page.ts";
 
 const DEVICES = 1_000;
 
-let system: System;
-let browser: Browser;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-	system = await System.create({
-		FIREWORKS_METRONOME_DEVICES: String(DEVICES),
-	});
-	await system.up();
-	browser = await launchBrowser();
-	page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-	complaints = complaintsOf(page);
-	await page.goto(system.page);
-});
-afterAll(async () => {
-	await browser?.close();
-	await system?.remove();
-});
+const open = withPage({ FIREWORKS_METRONOME_DEVICES: String(DEVICES) });
 
 test("twenty of a thousand paths are drawn, the rest is counted", async () => {
-	await page.waitForSelector("text=20 of 1,000 shown");
+	await open.page.waitForSelector("text=20 of 1,000 shown");
 	const first = await waitFor(
 		"a draw",
-		async () => (await draws(page)) || false,
+		async () => (await draws(open.page)) || false,
 	);
-	await waitFor("more of them", async () => (await draws(page)) >= first + 5);
-	expect((await plotState(page)).segments.length).toBe(20);
+	await waitFor(
+		"more of them",
+		async () => (await draws(open.page)) >= first + 5,
+	);
+	expect((await plotState(open.page)).segments.length).toBe(20);
 });
 
 test("top movers and devices found by name can be chosen", async () => {
-	await page.selectOption(".choice select", "movers");
+	await open.page.selectOption(".choice select", "movers");
 	await waitFor(
 		"twenty movers",
-		async () => (await page.locator("[data-device]").count()) === 20,
+		async () => (await open.page.locator("[data-device]").count()) === 20,
 	);
-	await page.selectOption(".choice select", "chosen");
-	await page.click("text=Choose…");
-	await page.click("text=Choose none");
-	await page.fill("#device-search", "0777");
-	await page.check("text=device-0777");
-	await page.keyboard.press("Escape");
+	await open.page.selectOption(".choice select", "chosen");
+	await open.page.click("text=Choose…");
+	await open.page.click("text=Choose none");
+	await open.page.fill("#device-search", "0777");
+	await open.page.check("text=device-0777");
+	await open.page.keyboard.press("Escape");
 	await waitFor("that one alone", async () => {
-		const ids = await page.$$eval("[data-device]", (rows) =>
+		const ids = await open.page.$$eval("[data-device]", (rows) =>
 			rows.map((row) => row.getAttribute("data-device")),
 		);
 		return ids.length === 1 && ids[0] === "device-0777";
@@ -60,12 +43,12 @@ test("top movers and devices found by name can be chosen", async () => {
 });
 
 test("the ensemble lies on theory", async () => {
-	await page.click(".segments label:has-text('Ensemble')");
-	await page.click(".segments label:has-text('1 min')");
-	await page.waitForSelector("[data-verdict='agrees']");
-	await page.waitForSelector("text=1,000 of 1,000 shown");
+	await open.page.click(".segments label:has-text('Ensemble')");
+	await open.page.click(".segments label:has-text('1 min')");
+	await open.page.waitForSelector("[data-verdict='agrees']");
+	await open.page.waitForSelector("text=1,000 of 1,000 shown");
 	const bands = () =>
-		page.$eval(".js-plotly-plot", (element) => {
+		open.page.$eval(".js-plotly-plot", (element) => {
 			// biome-ignore lint/suspicious/noExplicitAny: Plotly's element in the browser
 			const [low, high] = (element as any).data;
 			return { low: [...low.y], high: [...high.y] };
@@ -86,11 +69,11 @@ test("the ensemble lies on theory", async () => {
 });
 
 test("all points of all devices are the topic's", async () => {
-	const points = await exportCsv(page);
+	const points = await exportCsv(open.page);
 	expect(points.size).toBe(DEVICES);
-	await expectTopic(points, system.brokers);
+	await expectTopic(points, open.system.brokers);
 });
 
 test("nothing was complained about", () => {
-	expect(complaints).toEqual([]);
+	expect(open.complaints).toEqual([]);
 });

@@ -2,33 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { parseWiener, type WienerRecord } from "@fireworks/contracts";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { complaintsOf, launchBrowser } from "../harness/browser.ts";
+import { expect, test } from "vitest";
 import { readTopic, testLog } from "../harness/stream.ts";
-import { System } from "../harness/system.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { seriousFindings } from "./axe.ts";
 import { expectTopic, exportCsv } from "./csv.ts";
 import { draws, plotState } from "./plot.ts";
+import { withPage } from "./with-page.ts";
 
-let system: System;
-let browser: Browser;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-	system = await System.create();
-	await system.up();
-	browser = await launchBrowser();
-	page = await browser.newPage({ viewport: { width: 1_280, height: 800 } });
-	complaints = complaintsOf(page);
-	await page.goto(system.page);
-});
-afterAll(async () => {
-	await browser?.close();
-	await system?.remove();
-});
+const open = withPage();
 
 interface Shown {
 	deviceId: string;
@@ -37,7 +19,7 @@ interface Shown {
 }
 
 const shown = (): Promise<Shown[]> =>
-	page.$$eval("[data-device]", (rows) =>
+	open.page.$$eval("[data-device]", (rows) =>
 		rows.map((row) => ({
 			deviceId: row.getAttribute("data-device") ?? "",
 			seq: Number(row.getAttribute("data-seq") ?? "-1"),
@@ -46,7 +28,7 @@ const shown = (): Promise<Shown[]> =>
 	);
 
 const connection = () =>
-	page.getAttribute("[data-connection]", "data-connection");
+	open.page.getAttribute("[data-connection]", "data-connection");
 
 test("it shows the same last values as the topic, to the last bit", async () => {
 	const rows = await waitFor("five devices with ten ticks", async () => {
@@ -55,7 +37,7 @@ test("it shows the same last values as the topic, to the last bit", async () => 
 			? all
 			: undefined;
 	});
-	const log = testLog(system.brokers);
+	const log = testLog(open.system.brokers);
 	const records = await readTopic(log, "wiener", (all) => {
 		const seen = all.map((r) => parseWiener(r.value));
 		return rows.every((row) =>
@@ -77,10 +59,10 @@ test("it shows the same last values as the topic, to the last bit", async () => 
 test("it draws, and goes on drawing", async () => {
 	const first = await waitFor(
 		"a draw",
-		async () => (await draws(page)) || false,
+		async () => (await draws(open.page)) || false,
 	);
-	await waitFor("ten more", async () => (await draws(page)) >= first + 10);
-	const { segments, points } = await plotState(page);
+	await waitFor("ten more", async () => (await draws(open.page)) >= first + 10);
+	const { segments, points } = await plotState(open.page);
 	expect(segments.length).toBe(5);
 	// The line on the screen has all points that the plot holds.
 	expect(segments[0]).toBeGreaterThanOrEqual(10);
@@ -88,37 +70,43 @@ test("it draws, and goes on drawing", async () => {
 });
 
 test("pause: the picture stands, the events are counted; resume: it is at the newest", async () => {
-	await page.click(".pause");
+	await open.page.click(".pause");
 	await waitFor(
 		"three ticks to wait",
-		async () => Number(await page.getAttribute(".pause", "data-waiting")) >= 15,
+		async () =>
+			Number(await open.page.getAttribute(".pause", "data-waiting")) >= 15,
 	);
-	const paused = await plotState(page);
+	const paused = await plotState(open.page);
 	await waitFor(
 		"another tick",
-		async () => Number(await page.getAttribute(".pause", "data-waiting")) >= 20,
+		async () =>
+			Number(await open.page.getAttribute(".pause", "data-waiting")) >= 20,
 	);
-	expect(await plotState(page)).toEqual(paused);
-	await page.click(".pause");
+	expect(await plotState(open.page)).toEqual(paused);
+	await open.page.click(".pause");
 	await waitFor(
 		"the newest",
-		async () => (await plotState(page)).newestMs >= paused.newestMs + 3_000,
+		async () =>
+			(await plotState(open.page)).newestMs >= paused.newestMs + 3_000,
 	);
 });
 
 test("a zoom stays while data streams, by mouse and by keys, and goes back to live", async () => {
-	const chart = await page.locator(".chart").boundingBox();
+	const chart = await open.page.locator(".chart").boundingBox();
 	if (!chart) throw new Error("no chart");
-	await page.mouse.move(chart.x + 300, chart.y + 150);
-	await page.mouse.down();
-	await page.mouse.move(chart.x + 500, chart.y + 350, { steps: 4 });
-	await page.mouse.up();
-	await page.waitForSelector("text=Back to live");
+	await open.page.mouse.move(chart.x + 300, chart.y + 150);
+	await open.page.mouse.down();
+	await open.page.mouse.move(chart.x + 500, chart.y + 350, { steps: 4 });
+	await open.page.mouse.up();
+	await open.page.waitForSelector("text=Back to live");
 	// The draw that is under way may have begun before: the one after it has not.
 	const settled = async () => {
-		const before = await draws(page);
-		await waitFor("two draws", async () => (await draws(page)) >= before + 2);
-		return (await plotState(page)).xRange;
+		const before = await draws(open.page);
+		await waitFor(
+			"two draws",
+			async () => (await draws(open.page)) >= before + 2,
+		);
+		return (await plotState(open.page)).xRange;
 	};
 	const zoomed = await settled();
 	expect(zoomed[1] - zoomed[0]).toBeLessThan(150_000);
@@ -127,44 +115,45 @@ test("a zoom stays while data streams, by mouse and by keys, and goes back to li
 		(await shown()).every(({ seq }, i) => seq >= (before[i]?.seq ?? 0) + 2),
 	);
 	expect(await settled()).toEqual(zoomed);
-	await page.focus("[aria-label='Zoom out']");
-	await page.keyboard.press("ArrowLeft");
+	await open.page.focus("[aria-label='Zoom out']");
+	await open.page.keyboard.press("ArrowLeft");
 	await waitFor(
 		"the keys to move it",
 		async () => (await settled())[0] < zoomed[0],
 	);
-	await page.keyboard.press("Escape");
-	await page.waitForSelector("text=Back to live", { state: "detached" });
+	await open.page.keyboard.press("Escape");
+	await open.page.waitForSelector("text=Back to live", { state: "detached" });
 });
 
 test("a hidden page draws nothing, and shows the newest once it is seen again", async () => {
 	const hide = (hidden: boolean) =>
-		page.evaluate(`
+		open.page.evaluate(`
 			Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} });
 			document.dispatchEvent(new Event("visibilitychange"));
 		`);
-	const before = await plotState(page);
+	const before = await plotState(open.page);
 	await hide(true);
-	const log = testLog(system.brokers);
+	const log = testLog(open.system.brokers);
 	// The page renders nothing now: that time passes is seen in the topic.
 	await readTopic(log, "wiener", (all) =>
 		all.some((r) => r.timestamp >= before.newestMs + 4_000),
 	);
 	await log.close();
-	expect((await plotState(page)).newestMs).toBeLessThanOrEqual(
+	expect((await plotState(open.page)).newestMs).toBeLessThanOrEqual(
 		before.newestMs + 1_000,
 	);
 	await hide(false);
 	await waitFor(
 		"the newest",
-		async () => (await plotState(page)).newestMs >= before.newestMs + 4_000,
+		async () =>
+			(await plotState(open.page)).newestMs >= before.newestMs + 4_000,
 	);
 });
 
 test("the picture can be saved", async () => {
 	const [file] = await Promise.all([
-		page.waitForEvent("download"),
-		page.click("button:has-text('PNG')"),
+		open.page.waitForEvent("download"),
+		open.page.click("button:has-text('PNG')"),
 	]);
 	const bytes = readFileSync(await file.path());
 	expect(bytes.subarray(1, 4).toString()).toBe("PNG");
@@ -174,17 +163,18 @@ test("the picture can be saved", async () => {
 test("axe finds nothing serious, in light and dark, in both views", async () => {
 	for (const view of ["Ensemble", "Paths"])
 		for (const colorScheme of ["dark", "light"] as const) {
-			await page.emulateMedia({ colorScheme });
-			await page.click(`.segments label:has-text('${view}')`);
-			expect(await seriousFindings(page), `${view}, ${colorScheme}`).toEqual(
-				[],
-			);
+			await open.page.emulateMedia({ colorScheme });
+			await open.page.click(`.segments label:has-text('${view}')`);
+			expect(
+				await seriousFindings(open.page),
+				`${view}, ${colorScheme}`,
+			).toEqual([]);
 		}
 });
 
 test("the middleware is killed: it says so, reconnects by itself, and misses nothing", async () => {
 	const before = await shown();
-	const { pid } = await system.part("middleware");
+	const { pid } = await open.system.part("middleware");
 	process.kill(pid as number, "SIGKILL");
 	await waitFor(
 		"the page to see it",
@@ -197,18 +187,18 @@ test("the middleware is killed: it says so, reconnects by itself, and misses not
 	await waitFor("newer values", async () =>
 		(await shown()).every((row, i) => row.seq > (before[i]?.seq ?? 0) + 3),
 	);
-	expect((await system.part("middleware")).restarts).toBe(1);
+	expect((await open.system.part("middleware")).restarts).toBe(1);
 });
 
 test("of all that the page received nothing is missing, doubled or changed", async () => {
-	const points = await exportCsv(page);
+	const points = await exportCsv(open.page);
 	expect(points.size).toBe(5);
-	await expectTopic(points, system.brokers);
+	await expectTopic(points, open.system.brokers);
 });
 
 test("nothing was complained about but the lost connection", () => {
 	expect(
-		complaints.filter(
+		open.complaints.filter(
 			(text) => !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(text),
 		),
 	).toEqual([]);

@@ -6,7 +6,10 @@ import { Ring } from "../src/stream/ring.ts";
 const ringOf = (values: number[], holes: number[] = []) => {
 	const ring = new Ring(values.length + 1);
 	values.forEach((value, k) => {
-		ring.push(k, k * 10, value, holes.includes(k));
+		ring.push(
+			{ seq: k, timeMs: k * 10, dtS: 0.01, increment: 0, value },
+			holes.includes(k),
+		);
 	});
 	return ring;
 };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Ensemble, unitOf } from "../src/ensemble/ensemble.ts";
+import { Ensemble } from "../src/ensemble/ensemble.ts";
 import { judge } from "../src/ensemble/judgement.ts";
+import { unitOf, withoutTheory } from "../src/ensemble/unit.ts";
 import { Increments } from "../src/stream/increments.ts";
 import { LiveStore } from "../src/stream/live-store.ts";
 
@@ -60,9 +61,14 @@ function tick(seq: number, deviation = 1): void {
 }
 
 /** As many frames as it takes. */
-function settled(ensemble: Ensemble) {
+function settled(ensemble: Ensemble, standardised = true) {
 	for (let frame = 0; frame < 100; frame++) {
-		const { bands, more } = ensemble.update(store, WINDOW_MS, store.newestMs);
+		const { bands, more } = ensemble.update(
+			store,
+			WINDOW_MS,
+			store.newestMs,
+			standardised,
+		);
 		if (!more) return bands;
 	}
 	throw new Error("it never ends");
@@ -80,13 +86,37 @@ describe("the ensemble", () => {
 		for (let seq = 0; seq <= 90; seq++) tick(seq);
 		const bands = settled(new Ensemble());
 		expect(bands.length).toBe(61);
-		for (const { z, count, within } of bands) {
+		for (const { quantiles, count, within } of bands) {
 			expect(count).toBe(DEVICES);
 			expect(within / count).toBeGreaterThan(0.93);
 			[-2, -0.6745, 0, 0.6745, 2].forEach((expected, k) => {
-				expect(Math.abs((z?.[k] as number) - expected)).toBeLessThan(0.2);
+				expect(Math.abs((quantiles?.[k] as number) - expected)).toBeLessThan(
+					0.2,
+				);
 			});
 		}
+	});
+
+	it("of a stream without a volatility is what was measured, and has no theory", () => {
+		store.takeDevices(values.map((_, i) => ({ ...infoOf(i), volatility: 0 })));
+		expect(unitOf(store.devices)).toBeUndefined();
+		expect(withoutTheory(store.devices)).toBe(DEVICES);
+		for (let seq = 0; seq <= 70; seq++) tick(seq);
+		const ensemble = new Ensemble();
+		const bands = settled(ensemble, false);
+		expect(bands.length).toBe(61);
+		const first = store.paths.map(
+			(p) => p.valueAt(ensemble.anchorMs ?? 0) ?? 0,
+		);
+		const changes = store.paths
+			.map((p, i) => (p.last?.value ?? 0) - (first[i] as number))
+			.sort((a, b) => a - b);
+		const median = bands.at(-1)?.quantiles?.[2] as number;
+		expect(median).toBeGreaterThanOrEqual(changes[DEVICES / 2 - 1] as number);
+		expect(median).toBeLessThanOrEqual(changes[DEVICES / 2] as number);
+		// The same ensemble, once the stream tells a volatility after all.
+		store.takeDevices(values.map((_, i) => infoOf(i)));
+		expect(settled(ensemble)).toEqual(settled(new Ensemble()));
 	});
 
 	it("goes on from tick to tick as if computed anew", () => {
@@ -108,15 +138,19 @@ describe("the ensemble", () => {
 
 	it("spreads a long look-up over frames", () => {
 		for (let seq = 0; seq <= 70; seq++) tick(seq);
-		expect(new Ensemble().update(store, WINDOW_MS, store.newestMs).more).toBe(
+		const { more } = new Ensemble().update(
+			store,
+			WINDOW_MS,
+			store.newestMs,
 			true,
 		);
+		expect(more).toBe(true);
 	});
 
 	it("is drawn in the devices' own unit where they have one", () => {
-		expect(unitOf(store).standardised).toBe(true);
+		expect(unitOf(store.devices)?.standardised).toBe(true);
 		store.takeDevices([{ ...infoOf(0), drift: 2, volatility: 3 }]);
-		expect(unitOf(store)).toEqual({
+		expect(unitOf(store.devices)).toEqual({
 			drift: 2,
 			volatility: 3,
 			standardised: false,
@@ -127,26 +161,33 @@ describe("the ensemble", () => {
 describe("the increments", () => {
 	it("of Wiener processes are judged right, others wrong", () => {
 		for (let seq = 0; seq <= 5; seq++) tick(seq);
-		const moments = store.increments.moments();
+		const moments = store.increments.standardised.moments();
 		expect(moments.count).toBe(10_000);
 		expect(judge(moments)).toBe("agrees");
 		for (let seq = 6; seq <= 10; seq++) tick(seq, 1.1);
-		expect(judge(store.increments.moments())).toBe("differs");
+		expect(judge(store.increments.standardised.moments())).toBe("differs");
 	});
 
 	it("are counted into bins, those beyond the limit into none", () => {
 		const increments = new Increments();
 		for (const z of [-9, -4, -0.01, 0, 3.99, 4])
 			increments.add(z, 1, { drift: 0, volatility: 1 });
-		expect([...increments.histogram(4, 2)]).toEqual([2, 2]);
-		expect(increments.moments().beyondTwo).toBeCloseTo(4 / 6);
+		expect([...increments.standardised.histogram(-4, 4, 2)]).toEqual([2, 2]);
+		expect(increments.standardised.moments().beyondTwo).toBeCloseTo(4 / 6);
 	});
 
-	it("leave out first ticks and devices that do not move", () => {
+	it("leave out first ticks; those without a volatility are kept as they are, and not judged", () => {
 		const increments = new Increments();
 		increments.add(0, 0, { drift: 0, volatility: 1 });
-		increments.add(1, 1, { drift: 1, volatility: 0 });
-		expect(increments.count).toBe(0);
-		expect(judge(increments.moments())).toBe("too few");
+		for (const x of [1_000_001, 1_000_002, 1_000_003])
+			increments.add(x, 1, { drift: 1, volatility: 0 });
+		expect(increments.standardised.count).toBe(0);
+		expect(judge(increments.standardised.moments())).toBe("too few");
+		const { count, mean, deviation, least, greatest } =
+			increments.plain.moments();
+		expect([count, mean, least, greatest]).toEqual([
+			3, 1_000_002, 1_000_001, 1_000_003,
+		]);
+		expect(deviation).toBeCloseTo(Math.sqrt(2 / 3));
 	});
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Figure } from "../src/chart/figure.ts";
 import { plotArea } from "../src/chart/layout.ts";
 import { nearestPoint } from "../src/chart/nearest.ts";
 
@@ -17,18 +16,14 @@ const line = (device: number, values: number[]) => ({
 	},
 });
 /** A pixel is 1 ms wide and 0.1 high. */
-const figure: Figure = {
-	data: [],
-	layout: {},
-	key: "",
-	x: [0, 1_000],
-	y: [0, 10],
-	laidX: [0, 1_000],
+const figure = {
+	x: [0, 1_000] as const,
+	y: [0, 10] as const,
+	area: plotArea(SIZE, false),
 	lines: [line(4, [1, 2, 3, 4]), line(7, [9, Number.NaN, 9, 8])],
 };
-const { left, top } = plotArea(SIZE);
-const at = (x: number, y: number) =>
-	nearestPoint(figure, SIZE, left + x, top + y);
+const { left, top } = figure.area;
+const at = (x: number, y: number) => nearestPoint(figure, left + x, top + y);
 
 describe("the point under the pointer", () => {
 	it("is the nearest one of all lines, with its exact values", () => {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { Path, type PathEvent } from "../src/stream/path.ts";
+import { Path } from "../src/stream/path.ts";
+import type { Point } from "../src/stream/ring.ts";
 
-const event = (seq: number, value = seq / 2): PathEvent => ({
+const event = (seq: number, value = seq / 2): Point => ({
 	seq,
 	timeMs: 1_000_000 + seq * 1_000,
 	dtS: 1,
+	increment: 0.5,
 	value,
 });
 const events = (from: number, to: number) =>
 	Array.from({ length: to - from }, (_, k) => event(from + k));
-const path = (of: PathEvent[], pointsMax = 100) => {
+const path = (of: Point[], pointsMax = 100) => {
 	const made = new Path(pointsMax);
 	for (const e of of) made.append(e);
 	return made;
@@ -38,7 +40,13 @@ describe("append", () => {
 
 	it("begins anew with a stream that did", () => {
 		const p = path(events(5, 8));
-		p.append({ seq: 0, timeMs: event(9).timeMs, dtS: 0, value: 0 });
+		p.append({
+			seq: 0,
+			timeMs: event(9).timeMs,
+			dtS: 0,
+			increment: 0,
+			value: 0,
+		});
 		expect(seqs(p)).toEqual([0]);
 		expect(p.last?.seq).toBe(0);
 	});

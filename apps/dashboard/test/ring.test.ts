@@ -2,6 +2,14 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Ring } from "../src/stream/ring.ts";
 
+const point = (seq: number) => ({
+	seq,
+	timeMs: seq * 10,
+	dtS: 0.01,
+	increment: -1,
+	value: -seq,
+});
+
 const contents = (ring: Ring) => [...ring.seq.subarray(ring.begin, ring.end)];
 
 it("holds the newest points in order, within its bound, as a plain list would", () => {
@@ -27,7 +35,7 @@ it("holds the newest points in order, within its bound, as a plain list would", 
 						pointsMax = step;
 						ring.pointsMax = step;
 					} else {
-						ring.push(seq, seq * 10, -seq, false);
+						ring.push(point(seq), false);
 						model.push(seq++);
 					}
 					model = model.slice(-pointsMax);
@@ -41,7 +49,7 @@ it("holds the newest points in order, within its bound, as a plain list would", 
 
 it("finds the first point at or after a time", () => {
 	const ring = new Ring(10);
-	for (let k = 0; k < 25; k++) ring.push(k, k * 10, 0, false);
+	for (let k = 0; k < 25; k++) ring.push(point(k), false);
 	const at = (ms: number) => ring.seq[ring.firstAtOrAfter(ms)];
 	expect(at(0)).toBe(15);
 	expect(at(200)).toBe(20);

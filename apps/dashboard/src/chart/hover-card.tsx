@@ -1,7 +1,8 @@
 /** The exact values of the point under the pointer, and a ring around it; both stay with the point while the chart moves on. */
+import type { Labels } from "../stream/labels.ts";
 import { instant } from "../view/format.ts";
-import type { Figure, Size } from "./figure.ts";
-import { plotArea } from "./layout.ts";
+import type { Figure } from "./figure.ts";
+import type { Size } from "./layout.ts";
 import type { Hovered } from "./nearest.ts";
 
 const CARD_WIDTH_PX = 240;
@@ -11,14 +12,15 @@ export function HoverCard({
 	figure,
 	size,
 	deviceId,
+	labels,
 }: {
 	hovered: Hovered;
 	figure: Figure;
 	size: Size;
 	deviceId: string;
+	labels: Labels;
 }) {
-	const { x, y } = figure;
-	const area = plotArea(size);
+	const { x, y, area } = figure;
 	const left =
 		area.left + ((hovered.timeMs - x[0]) / (x[1] - x[0])) * area.width;
 	const top = area.top + ((y[1] - hovered.value) / (y[1] - y[0])) * area.height;
@@ -40,10 +42,12 @@ export function HoverCard({
 					transform: `translate(${Math.max(4, cardLeft)}px, ${cardTop}px)`,
 				}}
 			>
-				<dt>Device</dt>
+				<dt>{labels.key}</dt>
 				<dd>{deviceId}</dd>
-				<dt>Value</dt>
-				<dd>{String(hovered.value)}</dd>
+				<dt>{labels.value}</dt>
+				<dd>
+					{String(hovered.value)} {labels.valueUnit}
+				</dd>
 				<dt>Seq</dt>
 				<dd>{hovered.seq}</dd>
 				<dt>Time</dt>

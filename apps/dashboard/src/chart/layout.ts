@@ -1,16 +1,51 @@
 /** What all our pictures have in common, as Plotly wants it told. */
-import type { Layout, LayoutAxis } from "plotly.js";
-import type { Ink, Size } from "./figure.ts";
+import type { Annotations, Config, Layout, LayoutAxis } from "plotly.js";
+import type { Theme } from "./colours.ts";
+
+export interface Size {
+	width: number;
+	height: number;
+}
+
+export interface Ink {
+	theme: Theme;
+	text: string;
+	grid: string;
+	font: string;
+	ground: string;
+	/** Of the ensemble: what was measured, and what theory says. #rrggbb */
+	accent: string;
+	theory: string;
+}
+
+export const CONFIG: Partial<Config> = {
+	displayModeBar: false,
+	doubleClick: false,
+	scrollZoom: false,
+	showTips: false,
+};
 
 export const MARGIN = { l: 58, r: 24, t: 14, b: 34 } as const;
+/** Room for a heading above the picture. */
+const HEADING_PX = 20;
 
 /** Where Plotly draws the lines, in pixels from the chart's corner. */
-export const plotArea = ({ width, height }: Size) => ({
-	left: MARGIN.l,
-	top: MARGIN.t,
-	width: width - MARGIN.l - MARGIN.r,
-	height: height - MARGIN.t - MARGIN.b,
+export interface Area {
+	left: number;
+	top: number;
+	width: number;
+	height: number;
+}
+
+export const marginOf = (headed: boolean) => ({
+	...MARGIN,
+	t: MARGIN.t + (headed ? HEADING_PX : 0),
 });
+
+export function plotArea({ width, height }: Size, headed: boolean): Area {
+	const { l, r, t, b } = marginOf(headed);
+	return { left: l, top: t, width: width - l - r, height: height - t - b };
+}
 
 export const baseAxis = (ink: Ink): Partial<LayoutAxis> => ({
 	// Given, or Plotly would look for dates in the data of each frame.
@@ -23,14 +58,40 @@ export const baseAxis = (ink: Ink): Partial<LayoutAxis> => ({
 	ticks: "",
 });
 
-export const baseLayout = (size: Size, ink: Ink): Partial<Layout> => ({
+export const baseLayout = (
+	size: Size,
+	ink: Ink,
+	headed: boolean,
+): Partial<Layout> => ({
 	...size,
 	autosize: false,
-	margin: { ...MARGIN, pad: 4 },
+	margin: { ...marginOf(headed), pad: 4 },
 	paper_bgcolor: "transparent",
 	plot_bgcolor: "transparent",
 	font: { family: ink.font, size: 12, color: ink.text },
 	showlegend: false,
 	hovermode: false,
 	dragmode: false,
+});
+
+/** Words from outside, which Plotly would read as HTML. */
+export const plain = (text: string): string =>
+	text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** What an axis counts, above it. x, y: the corner of its panel, as parts of the picture. */
+export const heading = (
+	text: string,
+	x: number,
+	y: number,
+): Partial<Annotations> => ({
+	text: plain(text),
+	x,
+	y,
+	xref: "paper",
+	yref: "paper",
+	xanchor: "left",
+	yanchor: "bottom",
+	yshift: 6,
+	showarrow: false,
+	font: { size: 12 },
 });

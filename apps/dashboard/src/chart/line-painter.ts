@@ -5,8 +5,7 @@
  * themselves are written here, into Plotly's own path elements, before the browser paints: 50 lines of 600 points cost Plotly some 60 ms and this
  * some 10. What the plot holds as its data is the truth all the same: whoever asks it (an export, a redraw of its own) gets every point.
  */
-import type { Figure, Size } from "./figure.ts";
-import { plotArea } from "./layout.ts";
+import type { Figure } from "./figure.ts";
 import { pathText, type Scale } from "./path-text.ts";
 import type { Range } from "./ranges.ts";
 
@@ -22,10 +21,8 @@ interface TickElement extends SVGElement {
 
 export function paintLines(
 	plot: PlotElement,
-	{ lines, x, y }: Figure,
-	size: Size,
+	{ lines, x, y, area }: Figure,
 ): void {
-	const area = plotArea(size);
 	const across: Scale = { from: x[0], perUnit: area.width / (x[1] - x[0]) };
 	const down: Scale = { from: y[1], perUnit: area.height / (y[0] - y[1]) };
 	const paths = plot.querySelectorAll(".scatterlayer .js-line");
@@ -47,11 +44,10 @@ export function paintLines(
 /** Moves the picture to where x is seen: the lines from where they were painted, the ticks from where they were laid out. */
 export function slide(
 	plot: PlotElement,
-	{ x: painted, laidX }: Figure,
-	size: Size,
+	{ x: painted, laidX, area }: Figure,
 	x: Range,
 ): void {
-	const perMs = plotArea(size).width / (x[1] - x[0]);
+	const perMs = area.width / (x[1] - x[0]);
 	const move = (selector: string, fromMs: number) => {
 		const px = (fromMs - x[0]) * perMs;
 		for (const group of plot.querySelectorAll(selector))

@@ -1,6 +1,5 @@
 /** The point under the pointer: found in what is drawn, since between two layouts Plotly itself knows the stand-ins only (line-painter.ts). */
-import type { Figure, Size } from "./figure.ts";
-import { plotArea } from "./layout.ts";
+import type { Figure } from "./figure.ts";
 
 export interface Hovered {
 	device: number;
@@ -14,12 +13,10 @@ const REACH_PX = 30;
 
 /** px, py: from the chart's left and top edge. */
 export function nearestPoint(
-	{ lines, x, y }: Figure,
-	size: Size,
+	{ lines, x, y, area }: Pick<Figure, "lines" | "x" | "y" | "area">,
 	px: number,
 	py: number,
 ): Hovered | undefined {
-	const area = plotArea(size);
 	const pxPerMs = area.width / (x[1] - x[0]);
 	const pxPerUnit = area.height / (y[1] - y[0]);
 	const atMs = x[0] + (px - area.left) / pxPerMs;

@@ -1,6 +1,6 @@
 /** The page's colours as Plotly needs them: read from the style sheet, anew when the system turns dark or light. */
 import { useEffect, useState } from "react";
-import type { Ink } from "./figure.ts";
+import type { Ink } from "./layout.ts";
 
 function readInk(dark: boolean): Ink {
 	const style = getComputedStyle(document.documentElement);

@@ -1,6 +1,6 @@
 /** An element's size in whole pixels, as it changes. */
 import { type RefObject, useEffect, useState } from "react";
-import type { Size } from "./figure.ts";
+import type { Size } from "./layout.ts";
 
 export function useSize(ref: RefObject<HTMLElement | null>): Size | undefined {
 	const [size, setSize] = useState<Size>();

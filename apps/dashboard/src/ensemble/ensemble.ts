@@ -3,17 +3,11 @@ import type { LiveStore } from "../stream/live-store.ts";
 import { type Band, bandAt } from "./bands.ts";
 import { type Column, columnAt, EnsembleGrid } from "./grid.ts";
 
-/** In which unit the picture is: that of the devices where all have the same, else of each one's own deviation. */
-export interface Unit {
-	drift: number;
-	volatility: number;
-	standardised: boolean;
-}
-
 export class Ensemble {
 	readonly #grid = new EnsembleGrid();
 	#bands: Band[] = [];
 	#anchor: Column | undefined;
+	#standardised = true;
 
 	/** Where the paths are taken to begin. */
 	get anchorMs(): number | undefined {
@@ -23,11 +17,12 @@ export class Ensemble {
 		return this.#grid.devices.length;
 	}
 
-	/** The bands up to newestMs, oldest first; `more`: not all of the window is there yet. */
+	/** The bands up to newestMs, oldest first, standardised where there is a theory; `more`: not all of the window is there yet. */
 	update(
 		store: LiveStore,
 		windowMs: number,
 		newestMs: number,
+		standardised: boolean,
 	): { bands: readonly Band[]; more: boolean } {
 		const done = this.#grid.update(store, windowMs, newestMs);
 		const { columns, devices } = this.#grid;
@@ -37,27 +32,16 @@ export class Ensemble {
 		);
 		const anchor = columns[first];
 		if (!anchor) return { bands: [], more: !done };
-		if (anchor !== this.#anchor) this.#bands = [];
+		if (anchor !== this.#anchor || standardised !== this.#standardised)
+			this.#bands = [];
 		this.#anchor = anchor;
+		this.#standardised = standardised;
+		const band = (at: Column) =>
+			bandAt(store, devices, anchor, at, standardised);
 		for (const at of columns.slice(first + 1 + this.#bands.length))
-			this.#bands.push(bandAt(store, devices, anchor, at));
+			this.#bands.push(band(at));
 		if (!done) return { bands: this.#bands, more: true };
 		const now = columnAt(store, devices, newestMs);
-		const newest = bandAt(store, devices, anchor, now);
-		return { bands: [...this.#bands, newest], more: false };
+		return { bands: [...this.#bands, band(now)], more: false };
 	}
-}
-
-export function unitOf(store: LiveStore): Unit {
-	const [first] = store.devices;
-	const alike =
-		first !== undefined &&
-		first.volatility > 0 &&
-		store.devices.every(
-			({ drift, volatility }) =>
-				drift === first.drift && volatility === first.volatility,
-		);
-	return alike
-		? { drift: first.drift, volatility: first.volatility, standardised: false }
-		: { drift: 0, volatility: 1, standardised: true };
 }

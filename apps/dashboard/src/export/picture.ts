@@ -1,6 +1,8 @@
 /** The picture as a PNG that stands by itself: every point, the names of the lines, a ground. */
 import type { Data, Layout } from "plotly.js";
-import { type Figure, type Ink, trace } from "../chart/figure.ts";
+import type { Figure } from "../chart/figure.ts";
+import { type Ink, plain } from "../chart/layout.ts";
+import { trace } from "../chart/lines.ts";
 import type { LoadedPlot } from "../chart/use-plot.ts";
 import type { EnsembleFigure } from "../ensemble/figure.ts";
 
@@ -24,7 +26,7 @@ export function picture(
 		data:
 			lines?.map((line) => ({
 				...trace(line, line.series.time, line.series.value),
-				name: line.deviceId,
+				name: plain(line.deviceId),
 			})) ?? figure.data,
 		layout: {
 			...figure.layout,
@@ -36,7 +38,7 @@ export function picture(
 			paper_bgcolor: ink.ground,
 			plot_bgcolor: ink.ground,
 			showlegend: named,
-			title: { text: title, font: { size: 16 }, x: 0.02, y: 0.97 },
+			title: { text: plain(title), font: { size: 16 }, x: 0.02, y: 0.97 },
 		},
 	};
 }

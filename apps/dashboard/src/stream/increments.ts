@@ -1,7 +1,8 @@
 /**
- * The newest increments of all devices, standardised: (increment - drift * dt) / (volatility * sqrt(dt)).
+ * The newest increments of all devices.
  *
- * Whatever its drift and volatility, a right stream's are standard normal: so all devices can be judged together. Bound: INCREMENTS_MAX.
+ * Of devices with a volatility standardised: (increment - drift * dt) / (volatility * sqrt(dt)). Whatever its drift and volatility, a right stream's are standard
+ * normal: so all devices can be judged together. Of those without one there is no such measure: theirs are kept as they are. Bound: INCREMENTS_MAX of each kind.
  */
 const INCREMENTS_MAX = 10_000;
 
@@ -11,33 +12,29 @@ export interface Moments {
 	deviation: number;
 	/** The part of them beyond -2 or 2. */
 	beyondTwo: number;
+	least: number;
+	greatest: number;
 }
 
-export class Increments {
+/** The newest numbers of one kind. */
+export class Newest {
 	readonly #values = new Float64Array(INCREMENTS_MAX);
 	#added = 0;
 
-	add(
-		increment: number,
-		dtS: number,
-		{ drift, volatility }: { drift: number; volatility: number },
-	): void {
-		// A first tick, or a device that does not move: nothing to judge.
-		if (!(dtS > 0 && volatility > 0)) return;
-		const z = (increment - drift * dtS) / (volatility * Math.sqrt(dtS));
-		this.#values[this.#added++ % INCREMENTS_MAX] = z;
+	add(value: number): void {
+		this.#values[this.#added++ % INCREMENTS_MAX] = value;
 	}
 
 	get count(): number {
 		return Math.min(this.#added, INCREMENTS_MAX);
 	}
 
-	/** How many lie in each of `bins` equal bins from -limit to limit; those farther out are in none. */
-	histogram(limit: number, bins: number): Float64Array {
+	/** How many lie in each of `bins` equal bins from low to high; those farther out are in none. */
+	histogram(low: number, high: number, bins: number): Float64Array {
 		const counts = new Float64Array(bins);
-		const perBin = (2 * limit) / bins;
+		const perBin = (high - low) / bins;
 		for (let i = 0; i < this.count; i++) {
-			const bin = Math.floor(((this.#values[i] as number) + limit) / perBin);
+			const bin = Math.floor(((this.#values[i] as number) - low) / perBin);
 			if (bin >= 0 && bin < bins) counts[bin] = (counts[bin] as number) + 1;
 		}
 		return counts;
@@ -46,16 +43,48 @@ export class Increments {
 	moments(): Moments {
 		const { count } = this;
 		let sum = 0;
-		let squares = 0;
 		let beyond = 0;
+		let least = Number.POSITIVE_INFINITY;
+		let greatest = Number.NEGATIVE_INFINITY;
 		for (let i = 0; i < count; i++) {
-			const z = this.#values[i] as number;
-			sum += z;
-			squares += z * z;
-			if (Math.abs(z) > 2) beyond++;
+			const x = this.#values[i] as number;
+			sum += x;
+			if (Math.abs(x) > 2) beyond++;
+			least = Math.min(least, x);
+			greatest = Math.max(greatest, x);
 		}
 		const mean = sum / count;
-		const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
-		return { count, mean, deviation, beyondTwo: beyond / count };
+		// Around the mean: of values far from 0 the squares would swallow the deviation.
+		let squares = 0;
+		for (let i = 0; i < count; i++)
+			squares += ((this.#values[i] as number) - mean) ** 2;
+		const deviation = Math.sqrt(squares / count);
+		return {
+			count,
+			mean,
+			deviation,
+			beyondTwo: beyond / count,
+			least,
+			greatest,
+		};
+	}
+}
+
+export class Increments {
+	readonly standardised = new Newest();
+	readonly plain = new Newest();
+
+	add(
+		increment: number,
+		dtS: number,
+		{ drift, volatility }: { drift: number; volatility: number },
+	): void {
+		// A first one: it tells no change.
+		if (!(dtS > 0)) return;
+		if (volatility > 0)
+			this.standardised.add(
+				(increment - drift * dtS) / (volatility * Math.sqrt(dtS)),
+			);
+		else this.plain.add(increment);
 	}
 }

@@ -1,16 +1,17 @@
 /**
  * Everything the page knows of the stream, outside React: the paths, and what the state line tells.
  *
- * Bounds: POINTS_MAX points over all devices (25 bytes each), of one device at most PATH_POINTS_MAX, and none that is older than what is looked at:
+ * Bounds: POINTS_MAX points over all devices (41 bytes each), of one device at most PATH_POINTS_MAX, and none that is older than what is looked at:
  * a longer past is asked of the server again.
  */
 import type { ClientEvents } from "@fireworks/client";
 import { Increments } from "./increments.ts";
-import { Path, type PathEvent } from "./path.ts";
+import { Path } from "./path.ts";
 import { RateMeter } from "./rate-meter.ts";
+import type { Point } from "./ring.ts";
 import { Samples } from "./samples.ts";
 
-export const POINTS_MAX = 2_000_000;
+export const POINTS_MAX = 1_500_000;
 export const PATH_POINTS_MAX = 65_536;
 const PATH_POINTS_MIN = 64;
 
@@ -110,7 +111,7 @@ export class LiveStore {
 	}
 
 	#append(frame: EventsFrame, nowMs: number): void {
-		const { device, seq, timestamp, dt, value, increment } = frame.columns;
+		const { device, timestamp, dt, increment } = frame.columns;
 		let taken = 0;
 		let oldestMs = Number.POSITIVE_INFINITY;
 		const keepFromMs = Math.min(this.newestMs - this.keepMs, this.holdFromMs);
@@ -118,12 +119,7 @@ export class LiveStore {
 			const timeMs = timestamp[i] as number;
 			const path = this.paths[device[i] as number];
 			path?.ring.dropBefore(keepFromMs);
-			const isNew = path?.append({
-				seq: seq[i] as number,
-				timeMs,
-				dtS: dt[i] as number,
-				value: value[i] as number,
-			});
+			const isNew = path?.append(pointAt(frame.columns, i));
 			if (!isNew) continue;
 			taken++;
 			this.#judge(device[i] as number, increment[i], dt[i]);
@@ -159,9 +155,9 @@ export class LiveStore {
 	}
 
 	#joinSnapshot(columns: Columns): void {
-		const { device, seq, timestamp, dt, value, increment } = columns;
+		const { device, timestamp, dt, increment } = columns;
 		this.snapshots++;
-		const byDevice = new Map<number, PathEvent[]>();
+		const byDevice = new Map<number, Point[]>();
 		for (let i = 0; i < device.length; i++) {
 			const index = device[i] as number;
 			const lastMs = this.paths[index]?.last?.timeMs ?? -Infinity;
@@ -169,12 +165,7 @@ export class LiveStore {
 				this.#judge(index, increment[i], dt[i]);
 			const events = byDevice.get(index) ?? [];
 			if (events.length === 0) byDevice.set(index, events);
-			events.push({
-				seq: seq[i] as number,
-				timeMs: timestamp[i] as number,
-				dtS: dt[i] as number,
-				value: value[i] as number,
-			});
+			events.push(pointAt(columns, i));
 		}
 		for (const [index, events] of byDevice) this.paths[index]?.join(events);
 		this.newestMs = this.paths.reduce(
@@ -185,6 +176,14 @@ export class LiveStore {
 }
 
 type Columns = EventsFrame["columns"];
+
+const pointAt = (columns: Columns, i: number): Point => ({
+	seq: columns.seq[i] as number,
+	timeMs: columns.timestamp[i] as number,
+	dtS: columns.dt[i] as number,
+	increment: columns.increment[i] as number,
+	value: columns.value[i] as number,
+});
 
 const pointsMaxOf = (devices: number): number =>
 	Math.max(

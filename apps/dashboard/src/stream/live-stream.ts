@@ -1,5 +1,6 @@
 /** The stream as the page holds it: the client, what it brought (the store), and one signal that something changed. */
 import { Client, type ClientState } from "@fireworks/client";
+import { type Labels, labelsOf, WIENER_LABELS } from "./labels.ts";
 import { LiveStore } from "./live-store.ts";
 import { isStale } from "./staleness.ts";
 
@@ -11,6 +12,8 @@ export class LiveStream {
 	readonly store = new LiveStore();
 	/** Which engine feeds the stream, as the server says. */
 	engine: string | undefined;
+	/** What people call its parts, as the server says. */
+	labels: Labels = WIENER_LABELS;
 	/** Whether any connection has been open: an empty page then means an empty stream. */
 	everOpen = false;
 	#stale = { atMs: Number.NEGATIVE_INFINITY, count: 0 };
@@ -26,8 +29,12 @@ export class LiveStream {
 			this.everOpen ||= kind === "open";
 			this.#changed();
 		});
-		client.on("hello", ({ engine, serverTime }) => {
+		client.on("hello", ({ engine, serverTime, ...told }) => {
 			this.engine = engine;
+			const labels = labelsOf(told);
+			// The same words keep the same object: a picture is laid out anew for another one.
+			if (JSON.stringify(labels) !== JSON.stringify(this.labels))
+				this.labels = labels;
 			store.opened(serverTime);
 		});
 		client.on("devices", (devices) => {

@@ -4,25 +4,18 @@
  * Of one device seq and event time both rise (packages/contracts). So an event at or before the last one is a repeat, and is left out; one
  * with a later time but a seq that is not above the last belongs to a stream that began anew (a purged topic): the old path goes.
  */
-import { Ring } from "./ring.ts";
-
-export interface PathEvent {
-	seq: number;
-	timeMs: number;
-	dtS: number;
-	value: number;
-}
+import { type Point, Ring } from "./ring.ts";
 
 export class Path {
 	readonly ring: Ring;
-	last: PathEvent | undefined;
+	last: Point | undefined;
 
 	constructor(pointsMax: number) {
 		this.ring = new Ring(pointsMax);
 	}
 
 	/** Takes the next event; false where it is a repeat. */
-	append(event: PathEvent): boolean {
+	append(event: Point): boolean {
 		const { last } = this;
 		if (last && event.timeMs <= last.timeMs) return false;
 		if (last && event.seq <= last.seq) this.ring.clear();
@@ -31,7 +24,7 @@ export class Path {
 			this.ring.length > 0 &&
 			last !== undefined &&
 			event.timeMs - last.timeMs > event.dtS * 1_000 + 1;
-		this.ring.push(event.seq, event.timeMs, event.value, hole);
+		this.ring.push(event, hole);
 		this.last = event;
 		return true;
 	}
@@ -42,7 +35,7 @@ export class Path {
 	 * Where it tells the same as our path, or begins after it (a hole), only what is newer is added, and a longer history than the snapshot's
 	 * stays. Where it reaches further back, or contradicts us, it replaces the path. A long snapshot goes on in batches, which append() takes.
 	 */
-	join(events: readonly PathEvent[]): void {
+	join(events: readonly Point[]): void {
 		const first = events[0];
 		const { last, ring } = this;
 		if (!first) return;
@@ -60,7 +53,7 @@ export class Path {
 		for (const event of events) this.append(event);
 	}
 
-	#holds(event: PathEvent | undefined): boolean {
+	#holds(event: Point | undefined): boolean {
 		if (!event) return false;
 		const { ring } = this;
 		const i = ring.firstAtOrAfter(event.timeMs);

@@ -8,11 +8,23 @@
 
 const FIRST_POINTS = 64;
 
+/** An event as a path keeps it. Times in ms since 1970; dtS, increment: since the event before. */
+export interface Point {
+	seq: number;
+	timeMs: number;
+	dtS: number;
+	increment: number;
+	value: number;
+}
+
 export class Ring {
 	seq = new Float64Array(FIRST_POINTS);
 	/** Event time, ms since 1970. */
 	time = new Float64Array(FIRST_POINTS);
 	value = new Float64Array(FIRST_POINTS);
+	/** s since the record before, and the change since then: as the record told. */
+	dt = new Float64Array(FIRST_POINTS);
+	increment = new Float64Array(FIRST_POINTS);
 	/** 1 where a record is missing before the point: no line is drawn across. */
 	hole = new Uint8Array(FIRST_POINTS);
 	begin = 0;
@@ -40,13 +52,15 @@ export class Ring {
 		this.end = 0;
 	}
 
-	push(seq: number, time: number, value: number, hole: boolean): void {
+	push({ seq, timeMs, value, dtS, increment }: Point, hole: boolean): void {
 		if (this.length >= this.#pointsMax) this.begin++;
 		if (this.end === this.seq.length) this.#makeRoom();
 		const i = this.end++;
 		this.seq[i] = seq;
-		this.time[i] = time;
+		this.time[i] = timeMs;
 		this.value[i] = value;
+		this.dt[i] = dtS;
+		this.increment[i] = increment;
 		this.hole[i] = hole ? 1 : 0;
 	}
 
@@ -95,6 +109,8 @@ export class Ring {
 		this.seq = moved(this.seq);
 		this.time = moved(this.time);
 		this.value = moved(this.value);
+		this.dt = moved(this.dt);
+		this.increment = moved(this.increment);
 		this.hole = moved(this.hole);
 		this.end -= this.begin;
 		this.begin = 0;

@@ -1,11 +1,11 @@
 /** When a device has been silent for too long: its next record is this many steps late, and at least STALE_MS. */
-import type { PathEvent } from "./path.ts";
+import type { Point } from "./ring.ts";
 
 const STALE_STEPS = 3;
 const STALE_MS = 5_000;
 
 /** nowMs: by the server's clock. */
 export const isStale = (
-	{ timeMs, dtS }: Pick<PathEvent, "timeMs" | "dtS">,
+	{ timeMs, dtS }: Pick<Point, "timeMs" | "dtS">,
 	nowMs: number,
 ): boolean => nowMs - timeMs > Math.max(STALE_MS, dtS * 1_000 * STALE_STEPS);

@@ -9,10 +9,13 @@ const FOUND_MAX = 100;
 
 export function DevicePicker({
 	devices,
+	name,
 	chosen,
 	choose,
 }: {
 	devices: readonly DeviceInfo[];
+	/** What one of them is called. */
+	name: string;
 	chosen: readonly string[];
 	choose(deviceIds: string[]): void;
 }) {
@@ -28,7 +31,7 @@ export function DevicePicker({
 				Choose…
 			</button>
 			<div id="device-picker" popover="auto" className="picker">
-				<label htmlFor="device-search">Find a device</label>
+				<label htmlFor="device-search">Find a {name}</label>
 				<input
 					id="device-search"
 					type="search"

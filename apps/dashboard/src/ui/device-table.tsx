@@ -5,8 +5,9 @@
  */
 import { memo } from "react";
 import { lineColour, type Theme } from "../chart/colours.ts";
+import { withUnit } from "../stream/labels.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
-import type { PathEvent } from "../stream/path.ts";
+import type { Point } from "../stream/ring.ts";
 import { isStale } from "../stream/staleness.ts";
 import { age, value } from "../view/format.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
@@ -22,15 +23,18 @@ export interface DeviceTableProps {
 
 export function DeviceTable(props: DeviceTableProps) {
 	const { stream, shown, view, theme, change } = props;
+	const { labels } = stream;
 	const now = stream.serverNowMs;
 	return (
 		<table className="devices">
-			<caption className="hidden">Last record of each shown device</caption>
+			<caption className="hidden">
+				The last record of each that is shown
+			</caption>
 			<thead>
 				<tr>
-					<th scope="col">Device</th>
+					<th scope="col">{labels.key}</th>
 					<th scope="col" className="number">
-						Value
+						{withUnit(labels.value, labels.valueUnit)}
 					</th>
 					<th scope="col" className="number">
 						Seq
@@ -66,7 +70,7 @@ export function DeviceTable(props: DeviceTableProps) {
 interface RowProps {
 	index: number;
 	deviceId: string;
-	last: PathEvent | undefined;
+	last: Point | undefined;
 	colour: string;
 	age: string;
 	stale: boolean;

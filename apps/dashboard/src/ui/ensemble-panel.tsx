@@ -1,10 +1,13 @@
 /** What the ensemble's picture says, in words and numbers: its legend, and the picture for whoever cannot see it. */
 
-import { unitOf } from "../ensemble/ensemble.ts";
 import { type Judgement, judge } from "../ensemble/judgement.ts";
 import { BEYOND_TWO } from "../ensemble/normal.ts";
+import { unitOf, withoutTheory } from "../ensemble/unit.ts";
+import type { Moments } from "../stream/increments.ts";
+import { type Labels, withUnit } from "../stream/labels.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
-import { count, percent, signed } from "../view/format.ts";
+import { count, percent, signed, value } from "../view/format.ts";
+import { EnsembleKey } from "./ensemble-key.tsx";
 
 const WORDS: Record<Judgement, string> = {
 	"too few": "Too few increments to judge",
@@ -13,80 +16,129 @@ const WORDS: Record<Judgement, string> = {
 };
 
 export function EnsemblePanel({ stream }: { stream: LiveStream }) {
-	const { store } = stream;
-	const moments = store.increments.moments();
-	const verdict = judge(moments);
-	const unit = unitOf(store);
-	const few = verdict === "too few";
+	const { store, labels } = stream;
+	const unit = unitOf(store.devices);
 	return (
 		<div className="ensemble">
-			<p className="verdict" data-verdict={verdict}>
-				{WORDS[verdict]}
-			</p>
-			<table>
-				<caption className="hidden">
-					The newest increments against the normal distribution
-				</caption>
-				<thead>
-					<tr>
-						<th scope="col">Increments</th>
-						<th scope="col">Measured</th>
-						<th scope="col">Theory</th>
-					</tr>
-				</thead>
-				<tbody>
-					<Fact
-						name="Mean"
-						measured={few ? "–" : signed(moments.mean, 3)}
-						theory="0"
-					/>
-					<Fact
-						name="Deviation"
-						measured={few ? "–" : moments.deviation.toFixed(3)}
-						theory="1"
-					/>
-					<Fact
-						name="Beyond ±2"
-						measured={few ? "–" : percent(moments.beyondTwo)}
-						theory={percent(BEYOND_TWO)}
-					/>
-				</tbody>
-			</table>
-			<p className="quiet">
-				Of the newest {count(moments.count)} increments of all{" "}
-				{count(store.devices.length)} devices, each less its drift and divided
-				by its deviation.
-			</p>
-			<dl className="key">
-				<dt>
-					<span className="key-outer" aria-hidden="true" />
-				</dt>
-				<dd>95.4 % of the devices</dd>
-				<dt>
-					<span className="key-inner" aria-hidden="true" />
-				</dt>
-				<dd>the middle half of them</dd>
-				<dt>
-					<span className="key-median" aria-hidden="true" />
-				</dt>
-				<dd>their median</dd>
-				<dt>
-					<span className="key-theory" aria-hidden="true" />
-				</dt>
-				<dd>
-					{unit.standardised
-						? "theory: 0 and ±2 √t; the devices differ in drift or volatility, so each is divided by its own"
-						: "theory: drift · t and ± 2 volatility √t"}
-				</dd>
-			</dl>
+			{unit || store.devices.length === 0 ? (
+				<AgainstTheory stream={stream} />
+			) : (
+				<AsMeasured stream={stream} />
+			)}
+			<EnsembleKey unit={unit} labels={labels} />
 		</div>
 	);
 }
 
-const Fact = (fact: { name: string; measured: string; theory: string }) => (
-	<tr>
-		<th scope="row">{fact.name}</th>
-		<td>{fact.measured}</td>
-		<td>{fact.theory}</td>
-	</tr>
-);
+function AgainstTheory({ stream }: { stream: LiveStream }) {
+	const { store, labels } = stream;
+	const moments = store.increments.standardised.moments();
+	const verdict = judge(moments);
+	const few = verdict === "too few";
+	const out = withoutTheory(store.devices);
+	return (
+		<>
+			<p className="verdict" data-verdict={verdict}>
+				{WORDS[verdict]}
+			</p>
+			<Facts
+				caption="The newest increments against the normal distribution"
+				heads={["Increments", "Measured", "Theory"]}
+				rows={[
+					["Mean", few ? "–" : signed(moments.mean, 3), "0"],
+					["Deviation", few ? "–" : moments.deviation.toFixed(3), "1"],
+					[
+						"Beyond ±2",
+						few ? "–" : percent(moments.beyondTwo),
+						percent(BEYOND_TWO),
+					],
+				]}
+			/>
+			<p className="quiet">
+				Of the newest {count(moments.count)} increments of all{" "}
+				{all(stream, store.devices.length - out)}, each less its drift and
+				divided by its deviation.
+				{out > 0 &&
+					` ${count(out)} without a volatility ${out === 1 ? "is" : "are"} left out: there is no theory for ${out === 1 ? "it" : "them"}.`}
+			</p>
+			{labels.told && (
+				<p className="quiet">
+					Theory: a Wiener process with the drift and volatility that the
+					records tell.
+				</p>
+			)}
+		</>
+	);
+}
+
+/** Nothing is held against a theory that the stream does not have. */
+function AsMeasured({ stream }: { stream: LiveStream }) {
+	const { store, labels } = stream;
+	const moments = store.increments.plain.moments();
+	return (
+		<>
+			<p className="verdict" data-verdict="no theory">
+				As measured: there is no theory for this stream
+			</p>
+			<Facts
+				caption="The newest increments"
+				heads={[withUnit(labels.increment, labels.incrementUnit), "Measured"]}
+				rows={factsOf(moments)}
+			/>
+			<p className="quiet">
+				Of the newest {count(moments.count)} changes of all{" "}
+				{all(stream, store.devices.length)}. The records tell no volatility (or
+				0), so an envelope or a normal curve would be drawn from nothing: the
+				picture has quantiles and a histogram only.
+			</p>
+		</>
+	);
+}
+
+const factsOf = (moments: Moments): string[][] =>
+	(
+		[
+			["Mean", moments.mean],
+			["Deviation", moments.deviation],
+			["Least", moments.least],
+			["Greatest", moments.greatest],
+		] as const
+	).map(([name, x]) => [name, moments.count > 0 ? value(x) : "–"]);
+
+const all = ({ labels }: { labels: Labels }, n: number): string =>
+	`${count(n)} ${labels.told ? `(${labels.key})` : "devices"}`;
+
+function Facts({
+	caption,
+	heads,
+	rows,
+}: {
+	caption: string;
+	heads: string[];
+	rows: string[][];
+}) {
+	return (
+		<table>
+			<caption className="hidden">{caption}</caption>
+			<thead>
+				<tr>
+					{heads.map((head) => (
+						<th key={head} scope="col">
+							{head}
+						</th>
+					))}
+				</tr>
+			</thead>
+			<tbody>
+				{rows.map(([name, ...cells]) => (
+					<tr key={name}>
+						<th scope="row">{name}</th>
+						{cells.map((cell, i) => (
+							<td key={heads[i + 1]}>{cell}</td>
+						))}
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
+}

@@ -1,12 +1,14 @@
 "use client";
 /** What is on the screen as a file: the picture as PNG, its points as CSV. */
 import { useState } from "react";
-import type { Figure, Ink } from "../chart/figure.ts";
+import type { Figure } from "../chart/figure.ts";
+import type { Ink } from "../chart/layout.ts";
 import type { LoadedPlot } from "../chart/use-plot.ts";
 import type { EnsembleFigure } from "../ensemble/figure.ts";
 import { csvParts } from "../export/csv.ts";
 import { download, fileName } from "../export/download.ts";
 import { picture, pngOf } from "../export/picture.ts";
+import type { Labels } from "../stream/labels.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
 import { count, instant } from "../view/format.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
@@ -34,7 +36,7 @@ export function ExportMenu(props: ExportMenuProps) {
 		const now = figure();
 		if (!now) return;
 		try {
-			const title = `Fireworks, ${ensemble ? `${count(store.devices.length)} devices` : `${count(shown.indices.length)} paths`}, ${instant(newestMs)}`;
+			const title = `${titleOf(stream.labels, ensemble ? store.devices.length : shown.indices.length, ensemble)}, ${instant(newestMs)}`;
 			const png = await pngOf(toImage, picture(now, ink, title));
 			download(fileName(view.kind, newestMs, "png"), [png], "image/png");
 			setFailed(undefined);
@@ -45,7 +47,7 @@ export function ExportMenu(props: ExportMenuProps) {
 	const saveCsv = () => {
 		const [from, to] = view.zoom?.x ?? [newestMs - view.windowMs, newestMs];
 		const devices = ensemble ? store.devices.keys() : shown.indices;
-		const parts = [...csvParts(store, devices, from, to)];
+		const parts = [...csvParts(store, stream.labels, devices, from, to)];
 		download(fileName("points", newestMs, "csv"), parts, "text/csv");
 	};
 	return (
@@ -70,3 +72,8 @@ export function ExportMenu(props: ExportMenuProps) {
 		</div>
 	);
 }
+
+const titleOf = ({ told, key, value }: Labels, n: number, ensemble: boolean) =>
+	told
+		? `${value}, ${count(n)} (${key})`
+		: `Fireworks, ${count(n)} ${ensemble ? "devices" : "paths"}`;

@@ -36,7 +36,7 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 	return (
 		<dl className="stats">
 			<Stat
-				name="Devices"
+				name={stream?.labels.keys ?? "Devices"}
 				value={store ? count(store.devices.length) : "–"}
 				note={stream?.engine && `${stream.engine} engine`}
 			/>
@@ -44,7 +44,7 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 				name="Stale"
 				value={stream ? count(stream.staleCount()) : "–"}
 				note={stream?.store.devices.length ? "no news for 3 steps" : undefined}
-				title="Devices whose next record is three steps late, and at least 5 s"
+				title="Those whose next record is three steps late, and at least 5 s"
 			/>
 			<Stat
 				name="Events a second"

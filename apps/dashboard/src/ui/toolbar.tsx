@@ -1,4 +1,5 @@
 /** What a person can choose: the window, the devices, and whether time stands still. */
+import { WIENER_LABELS } from "../stream/labels.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
 import { count, windowName } from "../view/format.ts";
 import type { ShownDevices } from "../view/shown-devices.ts";
@@ -23,6 +24,9 @@ export function Toolbar(props: ToolbarProps) {
 	const { stream, shown, view, change } = props;
 	const paths = view.kind === "paths";
 	const devices = stream?.store.devices ?? [];
+	const { told, key } = stream?.labels ?? WIENER_LABELS;
+	// No grammar is guessed for a word that was told.
+	const them = told ? `: ${key}` : " devices";
 	return (
 		<div className="toolbar">
 			<div role="radiogroup" aria-label="View" className="segments">
@@ -54,7 +58,7 @@ export function Toolbar(props: ToolbarProps) {
 			<Pause stream={stream} view={view} change={change} />
 			{paths && (
 				<label className="choice">
-					<span className="hidden">Devices shown</span>
+					<span className="hidden">Shown{them}</span>
 					<select
 						value={view.selection.kind}
 						onChange={(event) =>
@@ -64,21 +68,25 @@ export function Toolbar(props: ToolbarProps) {
 						}
 					>
 						{devices.length > SHOWN_MAX && (
-							<option value="first">First {SHOWN_MAX} devices</option>
+							<option value="first">
+								First {SHOWN_MAX}
+								{them}
+							</option>
 						)}
 						{devices.length <= CHOSEN_MAX && (
 							<option value={devices.length > SHOWN_MAX ? "all" : "first"}>
-								All devices
+								All{them}
 							</option>
 						)}
 						<option value="movers">Top movers</option>
-						<option value="chosen">Chosen devices</option>
+						<option value="chosen">Chosen{them}</option>
 					</select>
 				</label>
 			)}
 			{paths && view.selection.kind === "chosen" && (
 				<DevicePicker
 					devices={devices}
+					name={told ? key : "device"}
 					chosen={view.selection.deviceIds}
 					choose={(deviceIds) =>
 						change({ selection: { kind: "chosen", deviceIds } })

@@ -164,8 +164,11 @@ export class Client implements Stepper {
 			this.#fallBehind(from);
 			return;
 		}
-		for (const { bytes, from: at } of events)
-			if (!this.#sendIfFits(bytes)) return this.#fallBehind(at);
+		for (const { bytes, from: at } of events) {
+			if (this.#sendIfFits(bytes)) continue;
+			this.#fallBehind(at);
+			return;
+		}
 	}
 
 	/** False where they do not fit: the client knows no more than before. */
