@@ -1,18 +1,11 @@
 /** The example stage after the Wiener processor, on a real broker, through a kill -9: a stage of one's own is as exact as ours. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { parseWiener } from "@fireworks/contracts";
-import { freePort } from "@fireworks/local-kafka";
 import { expect, test } from "vitest";
+import { startExample, WINDOWS_TOPIC } from "../harness/example-stage.ts";
 import { startService } from "../harness/service.ts";
 import { readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { withBroker } from "../harness/with-broker.ts";
-
-const EXAMPLE = fileURLToPath(
-	new URL("../../examples/window-statistic/dist/main.js", import.meta.url),
-);
 
 const broker = withBroker();
 
@@ -28,39 +21,30 @@ test("every window once, with the mean of its records", async () => {
 		startService("processor", environment),
 	]);
 	await Promise.all([metronome.ready(), processor.ready()]);
-	const start = async () => {
-		const child = spawn(process.execPath, [EXAMPLE], {
-			env: { ...environment, FIREWORKS_STAGE_PORT: String(await freePort()) },
-			stdio: "ignore",
-		});
-		return { child, ended: once(child, "exit") };
-	};
 	const windows = async () =>
-		((await broker.log.offsets("wiener-windows")) ?? []).reduce(
+		((await broker.log.offsets(WINDOWS_TOPIC)) ?? []).reduce(
 			(sum, range) => sum + range.high,
 			0,
 		);
 
-	const first = await start();
+	const first = await startExample(environment);
 	await waitFor("the first windows", async () => (await windows()) > 20);
-	first.child.kill("SIGKILL");
-	await first.ended;
+	await first.end("SIGKILL");
 	const before = await windows();
-	const second = await start();
+	const second = await startExample(environment);
 	await waitFor(
 		"more windows after the kill",
 		async () => (await windows()) > before + 20,
 		60_000,
 	);
-	second.child.kill("SIGTERM");
-	await second.ended;
+	await second.end("SIGTERM");
 	await metronome.stop();
 	await processor.stop();
 
 	const end = await windows();
 	expect(end).toBeGreaterThan(40);
 	const told = (
-		await readTopic(broker.log, "wiener-windows", (all) => all.length >= 40)
+		await readTopic(broker.log, WINDOWS_TOPIC, (all) => all.length >= 40)
 	).map((r) => ({ device: String(r.key), ...JSON.parse(String(r.value)) }));
 	const records = (
 		await readTopic(

@@ -2,8 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { EXIT } from "@fireworks/contracts";
 import { expect, test } from "vitest";
+import {
+	startExample,
+	WINDOW_MS,
+	WINDOWS_TOPIC,
+} from "../harness/example-stage.ts";
 import { startService } from "../harness/service.ts";
-import { newStream } from "../harness/stream.ts";
+import { newStream, readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { TestClient } from "../harness/websocket-client.ts";
 import { withBroker } from "../harness/with-broker.ts";
@@ -109,6 +114,79 @@ test("a foreign topic by a mapping: its events, its names and units, and what it
 	expect(again.events[0]).toMatchObject({ seq: 6, dt: 30, increment: 0.5 });
 	expect(again.frames.some((f) => f.type === "snapshot")).toBe(false);
 	await again.close();
+});
+
+test("the example stage's own topic: each window of each device is an event, by settings alone", async () => {
+	// A hundred seconds of event time a second.
+	const stream = {
+		FIREWORKS_BROKERS: broker.kafka.brokers.join(","),
+		FIREWORKS_METRONOME_INTERVAL_MS: "10",
+		FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000",
+	};
+	await Promise.all([
+		startService("metronome", stream),
+		startService("processor", stream),
+	]);
+	const stage = await startExample(stream);
+	try {
+		await waitFor(
+			"windows",
+			async () =>
+				((await broker.log.offsets(WINDOWS_TOPIC)) ?? []).some(
+					({ high }) => high > 4,
+				),
+			60_000,
+		);
+		const middleware = await startService("middleware", {
+			FIREWORKS_BROKERS: stream.FIREWORKS_BROKERS,
+			FIREWORKS_MIDDLEWARE_TOPIC: WINDOWS_TOPIC,
+			FIREWORKS_MIDDLEWARE_KEY_PATH: "@key",
+			FIREWORKS_MIDDLEWARE_TIME_PATH: "start",
+			FIREWORKS_MIDDLEWARE_SEQUENCE_PATH: "@offset",
+			FIREWORKS_MIDDLEWARE_NUMBER_PATHS: "value=mean",
+			FIREWORKS_MIDDLEWARE_NAMES: "value=Mean",
+		});
+		await middleware.ready();
+		const client = await TestClient.connect(
+			middleware.port,
+			"?windowMs=86400000",
+		);
+		const path = () =>
+			client.events.filter((e) => e.deviceId === "device-0001");
+		// Of the snapshot, and of the batches after it.
+		const { length } = await waitFor("the past", () =>
+			path().length > 2 ? path() : undefined,
+		);
+		await waitFor("the news", () => path().length > length + 3);
+		const seen = path();
+		await client.close();
+		const told = await readTopic(broker.log, WINDOWS_TOPIC, (all) =>
+			all.some(
+				(r) =>
+					String(r.key) === "device-0001" &&
+					r.offset >= (seen.at(-1)?.seq ?? 0),
+			),
+		);
+		const windows = told
+			.filter((r) => String(r.key) === "device-0001")
+			.map((r) => ({ seq: r.offset, ...JSON.parse(String(r.value)) }))
+			.slice(0, seen.length);
+		expect(seen).toEqual(
+			windows.map(({ seq, start, mean }, i) => ({
+				deviceId: "device-0001",
+				seq,
+				timestamp: start,
+				dt: i === 0 ? 0 : WINDOW_MS / 1_000,
+				increment: i === 0 ? 0 : mean - windows[i - 1].mean,
+				value: mean,
+			})),
+		);
+		expect(client.frames.find((f) => f.type === "hello")).toMatchObject({
+			names: { value: "Mean" },
+		});
+	} finally {
+		await stage.end("SIGTERM");
+	}
 });
 
 test("a wrong mapping stops the service, with all problems", async () => {
