@@ -17,6 +17,8 @@ import type { PartName } from "./part-names.ts";
 import { ROOT, type StateFolder, stateFolder } from "./project.ts";
 import { readState } from "./state/state-file.ts";
 
+const KAFKA_SECURITY = /^FIREWORKS_KAFKA_(TLS|SASL|OAUTH|AWS)/;
+
 export type AllSettings = Settings<SettingName>;
 
 export const PORT_SETTINGS = {
@@ -66,13 +68,23 @@ export function rememberedEnvironment(env: Environment): Environment {
 
 /**
  * The variables that the parts get: what was set, with free ports in the place of 0, and what follows from the ports.
- * Throws CliError (config) where two parts have one port.
+ * Throws CliError (config) where two parts have one port, or where a variable is about another Kafka than the local one.
  */
 export async function partVariables(
 	env: Environment,
 	settings: AllSettings,
 ): Promise<Record<string, string>> {
 	const variables = ownVariables(env);
+	const foreign = Object.keys(variables).filter(
+		(name) =>
+			KAFKA_SECURITY.test(name) &&
+			!["", "false"].includes(variables[name] ?? ""),
+	);
+	if (foreign.length > 0)
+		throw new CliError(
+			CLI_EXIT.config,
+			`${foreign.join(", ")}: the local system has a Kafka of its own, without TLS or users. Unset ${foreign.length === 1 ? "it" : "them"}; a Kafka of yours is for the targets kind and cluster (docs/kafka-security.md).`,
+		);
 	const taken = new Map<number, string>();
 	for (const name of Object.values(PORT_SETTINGS)) {
 		const port = settings[name] || (await freePort());

@@ -48,6 +48,15 @@ test("port 0 becomes a free one, equal ports are an error", async () => {
 	);
 });
 
+test("the security of another Kafka is an error: the local one has none", async () => {
+	await expect(
+		variables({
+			FIREWORKS_KAFKA_TLS: "true",
+			FIREWORKS_KAFKA_PORT: "19092",
+		}),
+	).rejects.toThrow(/^FIREWORKS_KAFKA_TLS: the local system has a Kafka/);
+});
+
 test("the state folder is the clone's, wherever one is, unless set", () => {
 	expect(stateFolderOf({}).root).toBe(resolve(ROOT, ".fireworks"));
 	expect(stateFolderOf({ FIREWORKS_STATE_DIR: dir }).root).toBe(dir);

@@ -49,6 +49,11 @@ export const TARGET_SETTINGS = {
 		"",
 		"Base image of the images built here; empty: node:24-bookworm-slim",
 	),
+	npmRegistry: setting(
+		text(/^$|^https?:\/\/\S+$/, "an http(s):// address"),
+		"",
+		"npm mirror for the images built here; empty: npm's own",
+	),
 	kafkaImage: setting(
 		z.string(),
 		"",

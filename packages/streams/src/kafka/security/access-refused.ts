@@ -22,7 +22,9 @@ const SASL_TYPES = new Set([
 ]);
 /** The broker's certificate does not hold, or it does not take ours: OpenSSL's and Node's codes. */
 const TLS_CODES =
-	/^(UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)_\w+|(DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|CERT_\w+|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|ERR_TLS_CERT_\w+|ERR_SSL_\w*ALERT\w*(CERT|CA|HANDSHAKE|ACCESS)\w*)$/;
+	/^(UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)_\w+|(DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|CERT_\w+|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|ERR_TLS_CERT_\w+|ERR_SSL_[\w/]*ALERT\w*)$/;
+/** The broker has ended the handshake: OpenSSL's text for it helps nobody. */
+const ALERT = /ALERT/;
 const CAUSES_MAX = 8;
 
 /** What kafkajs's errors and the system's have beside a message. */
@@ -38,7 +40,7 @@ export function refusalIn(error: unknown, access: Access): string | undefined {
 		if (name === "KafkaJSSASLAuthenticationError" || SASL_TYPES.has(type))
 			return `Kafka at ${brokers} refused ${access.identity ?? "a client without SASL"}: ${message}`;
 		if (TLS_CODES.test(code))
-			return `the TLS connection to Kafka at ${broker ?? brokers} failed: ${message.replace(/^Connection error: /, "")} (${code})`;
+			return `the TLS connection to Kafka at ${broker ?? brokers} failed: ${ALERT.test(code) ? "it does not take the client's certificate, or wants one" : message.replace(/^Connection error: /, "")} (${code})`;
 		next = next.cause;
 	}
 	return undefined;
