@@ -53,6 +53,8 @@ export class System {
 		);
 		const ports = Object.fromEntries(entries) as System["ports"];
 		const environment = {
+			// Where Docker answers, bootstrap.sh would make a cluster.
+			FIREWORKS_TARGET: "local",
 			...Object.fromEntries(
 				entries.map(([name, port]) => [
 					`FIREWORKS_${name.toUpperCase()}_PORT`,
