@@ -48,7 +48,7 @@ FROM packages AS build
 COPY packages/client packages/client
 COPY packages/contracts packages/contracts
 COPY apps/dashboard apps/dashboard
-COPY scripts/installed-packages.ts scripts/
+COPY scripts/bundled-packages.ts scripts/installed-packages.ts scripts/
 RUN node apps/dashboard/scripts/build.ts
 RUN node scripts/installed-packages.ts apps/dashboard apps/dashboard/.next/standalone/apps/dashboard/packages.json
 
