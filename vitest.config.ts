@@ -22,6 +22,7 @@ export default defineConfig({
 			project("integration", ["tests/integration/**/*.test.ts"], 120_000),
 			project("browser", ["tests/browser/**/*.test.ts"], 180_000),
 			project("faults", ["tests/faults/**/*.test.ts"], 600_000),
+			project("charts", ["tests/charts/**/*.test.ts"], 120_000),
 			project("engines", ["tests/engines/**/*.test.ts"], 480_000),
 			project("cluster", ["tests/cluster/**/*.test.ts"], 600_000),
 		],
