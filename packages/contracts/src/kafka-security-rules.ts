@@ -110,8 +110,6 @@ export function kafkaSecurityProblems(
 		if (!set(name)) say(name, `a value: ${mechanism} needs it`);
 	if (needs?.secret !== undefined) {
 		const [value, file] = needs.secret;
-		if (set(value) && set(file))
-			say(file, `nothing: ${variable(value)} is set as well`);
 		if (!set(value) && !set(file))
 			say(value, `a value, or ${variable(file)}: ${mechanism} needs it`);
 	}

@@ -28,7 +28,7 @@ export class SettingsError extends Error {
 	override name = "SettingsError";
 	readonly problems: readonly SettingProblem[];
 
-	constructor(problems: readonly SettingProblem[]) {
+	constructor(problems: readonly SettingProblem[], options?: ErrorOptions) {
 		super(
 			problems
 				.map(
@@ -36,6 +36,7 @@ export class SettingsError extends Error {
 						`${p.name}=${p.value === undefined ? "(absent)" : JSON.stringify(p.value)}: expected ${p.expected}`,
 				)
 				.join("\n"),
+			options,
 		);
 		this.problems = problems;
 	}
@@ -79,6 +80,9 @@ export function parseSettings<N extends SettingName>(
 		else wrong(name, expectation(result.error));
 		const why = kind === "file" && value ? unreadable(value) : undefined;
 		if (why !== undefined) wrong(name, `a file that can be read: ${why}`);
+		const file = `${name}File` as SettingName;
+		if (kind === "secret" && value && env[variableOf(file)])
+			wrong(file, `nothing: ${variableOf(name)} is set as well`);
 	}
 	if ((names as readonly SettingName[]).includes("kafkaSaslMechanism")) {
 		const text = (name: SettingName) =>

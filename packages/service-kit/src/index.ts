@@ -13,4 +13,5 @@ export {
 	type ServiceDefinition,
 	ServiceExit,
 } from "./run-service.ts";
+export { type SecretSettings, secretOf } from "./secret.ts";
 export { unreadable } from "./unreadable.ts";

@@ -3,7 +3,12 @@
  *
  * The log, the clock, the logger and the HTTP server come from outside; nothing here knows of Kafka or of the process.
  */
-import type { Health, HealthServer, Registry } from "@fireworks/service-kit";
+import {
+	type Health,
+	type HealthServer,
+	type Registry,
+	secretOf,
+} from "@fireworks/service-kit";
 import { type Clock, systemClock } from "./clock.ts";
 import { Session } from "./connection/session.ts";
 import { Sessions } from "./connection/sessions.ts";
@@ -120,8 +125,8 @@ export async function startMiddleware(
 		rules: {
 			origins: settings.middlewareOrigins,
 			auth: {
-				bearerToken: settings.middlewareBearerToken,
-				ticketSecret: settings.middlewareTicketSecret,
+				bearerToken: secretOf(settings, "middlewareBearerToken"),
+				ticketSecret: secretOf(settings, "middlewareTicketSecret"),
 			},
 			// A pod that lost its broker still has something true to show; one that never was filled has not.
 			closed: () => (stopping || !reader.filled ? notReady() : undefined),

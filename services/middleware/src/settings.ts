@@ -29,7 +29,9 @@ export const MIDDLEWARE_SETTINGS = [
 	"middlewareHandshakeMs",
 	"middlewareProxyHops",
 	"middlewareBearerToken",
+	"middlewareBearerTokenFile",
 	"middlewareTicketSecret",
+	"middlewareTicketSecretFile",
 	"middlewareEngine",
 ] as const satisfies readonly SettingName[];
 

@@ -135,11 +135,25 @@ export const MIDDLEWARE_SETTINGS = {
 		z.string(),
 		"",
 		"Where set: clients need it, as Authorization: Bearer, or a ticket",
+		"secret",
+	),
+	middlewareBearerTokenFile: setting(
+		z.string(),
+		"",
+		"File that holds it, such as a mounted Secret: read at the start",
+		"file",
 	),
 	middlewareTicketSecret: setting(
 		z.string(),
 		"",
 		"Where set: clients need a ticket signed with it (?ticket=), or the bearer token",
+		"secret",
+	),
+	middlewareTicketSecretFile: setting(
+		z.string(),
+		"",
+		"File that holds it, such as a mounted Secret: read at the start",
+		"file",
 	),
 	middlewareEngine: setting(
 		z.enum(["typescript", "python", "spark"]) as z.ZodType<string, string>,

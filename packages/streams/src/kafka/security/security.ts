@@ -1,12 +1,13 @@
 /** From the settings to what kafkajs needs: the one place where a connection's security is put together. */
 import { SettingsError } from "@fireworks/contracts";
+import { secretOf } from "@fireworks/service-kit";
 import type { KafkaConfig } from "kafkajs";
 import type { StreamsLogger } from "../logger.ts";
 import type { Access } from "./access-refused.ts";
 import { clientCredentialsToken } from "./client-credentials.ts";
 import { mskToken } from "./msk-token.ts";
 import { oauthBearer } from "./oauth-bearer.ts";
-import { type SecuritySettings, secretOf, secretProblems } from "./settings.ts";
+import { type SecuritySettings, secretProblems } from "./settings.ts";
 import { socketFactory, tlsProblems } from "./tls.ts";
 import { TokenCache } from "./token-cache.ts";
 
