@@ -157,9 +157,10 @@ export async function exportKubeconfig({
 	chmodSync(kubeconfig, 0o600);
 }
 
-/** Waits until its API answers and all nodes are ready. */
+/** Waits until its API answers (images can be loaded from then on) or, where asked, until all nodes are ready as well. */
 export async function waitForNodes(
 	cluster: KindCluster,
+	until: "answers" | "ready",
 	signal: AbortSignal,
 	say: (progress: string) => void,
 ): Promise<Kube> {
@@ -171,6 +172,7 @@ export async function waitForNodes(
 	for (let why = ""; ; ) {
 		try {
 			const { items } = await kube.core.listNode();
+			if (until === "answers" && items.length > 0) return kube;
 			const waiting = items.filter(
 				(node) =>
 					!node.status?.conditions?.some(
@@ -183,7 +185,7 @@ export async function waitForNodes(
 					const ready = node.status?.conditions?.find(
 						(c) => c.type === "Ready",
 					);
-					return `${node.metadata?.name} is not ready: ${ready?.message ?? "no word from it"}`;
+					return `${node.metadata?.name}: ${ready?.message ?? "no word from it"}`;
 				})
 				.join("; ");
 		} catch (error) {

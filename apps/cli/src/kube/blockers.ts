@@ -165,9 +165,12 @@ function probe(
 	if (!running) return undefined;
 	const event = newest(events, ["Unhealthy"]);
 	if (!event) return undefined;
+	const message = event.message ?? "its probe fails";
 	return {
 		kind: "probe",
-		why: `not ready: ${event.message ?? "its probe fails"}`,
+		why: /^Startup probe failed.*connection refused/s.test(message)
+			? "starting: its port does not answer yet"
+			: `not ready: ${message.trim()}`,
 		fix: "",
 		log: { container: running.name, previous: false },
 	};

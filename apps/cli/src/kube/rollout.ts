@@ -12,6 +12,7 @@ import type { Kube } from "./client.ts";
 import { apiReason } from "./errors.ts";
 import { ofRelease, partOf } from "./labels.ts";
 import { lastPodLines } from "./pod-logs.ts";
+import { withReasons } from "./readiness.ts";
 import { refusals, type Workload, workloads } from "./workloads.ts";
 
 const POLL_MS = 400;
@@ -87,7 +88,12 @@ async function look(kube: Kube, { namespace, release }: Rollout) {
 	}
 	const blockers = [
 		...refusals(unfinished, events.items, counts),
-		...findBlockers(pods.items, events.items),
+		...(await withReasons(
+			kube,
+			namespace,
+			pods.items,
+			findBlockers(pods.items, events.items),
+		)),
 	];
 	return { unfinished, blockers, total: all.length };
 }

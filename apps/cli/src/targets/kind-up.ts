@@ -86,9 +86,7 @@ async function bringUp(
 	const images = await steps.run("Images", async (say) => {
 		const { images, tag } = await buildImages({
 			onProgress: say,
-			...(settings.nodeImage
-				? { args: { NODE_IMAGE: settings.nodeImage } }
-				: {}),
+			args: buildArgsOf(settings),
 		});
 		const built = images.filter((image) => image.built).length;
 		say(built === 0 ? `${tag}, all there` : `${tag}, ${built} built`);
@@ -108,6 +106,9 @@ async function bringUp(
 		});
 		say(loaded.length === 0 ? "all there" : `${loaded.length} loaded`);
 	});
+	await steps.run("Waiting for the nodes", (say) =>
+		waitForNodes(cluster, "ready", asked, say).then(() => say("ready")),
+	);
 	stopIf(asked);
 	await rollOut({
 		kube,
@@ -169,7 +170,7 @@ async function ensureCluster(
 	// kind writes the address as seen from this machine; in the devcontainer another one is needed.
 	await exportKubeconfig(cluster);
 	await networkHook(cluster.internal, "up", name);
-	const kube = await waitForNodes(cluster, asked, say);
+	const kube = await waitForNodes(cluster, "answers", asked, say);
 	if (!there || half) await markAsOurs(kube);
 	if (half || !there) remember(site.folder, memoryOf(site, null));
 	say(there ? "there" : "made");
@@ -181,7 +182,9 @@ async function isWhole(cluster: KindCluster): Promise<boolean> {
 	const asked = AbortSignal.timeout(15_000);
 	try {
 		await exportKubeconfig(cluster);
-		return await isMarked(await waitForNodes(cluster, asked, () => {}));
+		return await isMarked(
+			await waitForNodes(cluster, "answers", asked, () => {}),
+		);
 	} catch {
 		return false;
 	}

@@ -155,7 +155,12 @@ async function releaseFindings(kube: Kube, site: Site): Promise<Finding[]> {
 						"Is there a default StorageClass (`kubectl get storageclass`)?",
 					),
 		);
-	return [...findings, ...eventFindings(events.items, Date.now())];
+	const well = new Set(parts.filter(isReady).map((p) => p.metadata?.uid));
+	const telling = events.items.filter(
+		// What was said of a pod that is ready by now was its start.
+		(e) => !well.has(e.involvedObject.uid),
+	);
+	return [...findings, ...eventFindings(telling, Date.now())];
 }
 
 /** The newest warnings, each once. */

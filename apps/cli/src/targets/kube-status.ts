@@ -14,6 +14,7 @@ import {
 	portsOf,
 	restartsOf,
 } from "../kube/pod-state.ts";
+import { withReasons } from "../kube/readiness.ts";
 import { PART_NAMES, type PartName } from "../part-names.ts";
 import { duration } from "../ui/format.ts";
 import { table } from "../ui/table.ts";
@@ -86,9 +87,19 @@ export const podParts = (pods: readonly V1Pod[]): PodPart[] =>
 			pod: pod.metadata?.name ?? null,
 			state: podState(pod),
 			restarts: restartsOf(pod),
-			ports: portsOf(pod),
+			ports: shownPorts(name, portsOf(pod)),
 		}));
 	});
+
+/** By the names that the local system has for them. */
+const shownPorts = (
+	name: PartName,
+	{ client, http }: Record<string, number>,
+): Record<string, number> => {
+	const port = name === "kafka" ? client : http;
+	if (port === undefined) return {};
+	return name === "kafka" ? { kafka: port } : { http: port };
+};
 
 /** The contract of design.md, nothing more and nothing less. */
 export const statusJson = (target: string, parts: readonly PodPart[]) => ({
@@ -123,7 +134,12 @@ async function statusText(
 		flowsOf(kube, site, pods),
 		kube.core.listNamespacedEvent({ namespace: site.namespace }),
 	]);
-	const blockers = findBlockers(pods, events.items);
+	const blockers = await withReasons(
+		kube,
+		site.namespace,
+		pods,
+		findBlockers(pods, events.items),
+	);
 	const rows = podParts(pods).map(({ name, pod, state, restarts }) => {
 		const full = pods.find((p) => p.metadata?.name === pod);
 		const flow = pod === null ? undefined : flows.get(pod);
