@@ -12,9 +12,12 @@ const IMAGE: ImageDefinition = {
 	dockerfile: "x.Dockerfile",
 };
 
+const folder = tempFolder();
+let clones = 0;
+
 /** A small clone. */
 function clone(files: Record<string, string> = {}) {
-	const root = tempFolder();
+	const root = join(folder, String(clones++));
 	const all: Record<string, string> = {
 		".dockerignore": "*\n!src\n**/test\n",
 		"docker/x.Dockerfile": "ARG FOLDER=src\nCOPY $FOLDER /\n",
