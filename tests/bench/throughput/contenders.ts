@@ -1,6 +1,7 @@
 /** Who is measured: each a process that reads the input from its start and does the job exactly once, with a changelog. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { programOf } from "../../harness/program.ts";
 
 const path = (relative: string) =>
 	fileURLToPath(new URL(relative, import.meta.url));
@@ -39,25 +40,27 @@ const bare = (job: Job): Record<string, string> => ({
 	GROUP: job.group,
 });
 
-export const fireworks: Contender = {
-	name: "Fireworks",
+const engine = (name: string, engine: string): Contender => ({
+	name,
 	does: "the processor as shipped",
-	start: (job) =>
-		start(
-			process.execPath,
-			[path("../../../services/processor/dist/main.js")],
-			{
-				FIREWORKS_BROKERS: job.brokers,
-				FIREWORKS_TOPIC_METRONOME: job.input,
-				FIREWORKS_TOPIC_WIENER: job.output,
-				FIREWORKS_TOPIC_PROCESSOR_CHANGELOG: job.changelog,
-				FIREWORKS_TOPIC_DEAD_LETTER: job.deadLetter,
-				FIREWORKS_PROCESSOR_GROUP: job.group,
-				FIREWORKS_PROCESSOR_PORT: "0",
-				FIREWORKS_LOG_LEVEL: "fatal",
-			},
-		),
-};
+	start: (job) => {
+		const { file, args, env } = programOf("processor", engine);
+		return start(file, args, {
+			...env,
+			FIREWORKS_BROKERS: job.brokers,
+			FIREWORKS_TOPIC_METRONOME: job.input,
+			FIREWORKS_TOPIC_WIENER: job.output,
+			FIREWORKS_TOPIC_PROCESSOR_CHANGELOG: job.changelog,
+			FIREWORKS_TOPIC_DEAD_LETTER: job.deadLetter,
+			FIREWORKS_PROCESSOR_GROUP: job.group,
+			FIREWORKS_PROCESSOR_PORT: "0",
+			FIREWORKS_LOG_LEVEL: "fatal",
+		});
+	},
+});
+
+export const fireworks = engine("Fireworks", "typescript");
+export const fireworksPython = engine("Fireworks, Python engine", "python");
 
 export const bareKafkajs: Contender = {
 	name: "kafkajs by hand",
@@ -67,7 +70,7 @@ export const bareKafkajs: Contender = {
 };
 
 export const python = (interpreter: string): Contender => ({
-	name: "Python + librdkafka",
-	does: "transactional, noise included",
+	name: "Python by hand",
+	does: "librdkafka, transactional, noise tick by tick; no checks, no runtime",
 	start: (job) => start(interpreter, [path("./bare_python.py")], bare(job)),
 });

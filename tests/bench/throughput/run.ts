@@ -2,21 +2,22 @@
  * How many records a second one process commits, exactly once, with its changelog: Fireworks' processor, a bare kafkajs loop and a Python
  * loop, in turn, on the same preloaded ticks. Timed by the broker's own append times, so that no contender's clock is asked.
  *
- *     pnpm bench:throughput [--rounds 3] [--devices 1000] [--ticks 400] [--only fireworks,kafkajs,python]
+ *     pnpm bench:throughput [--rounds 3] [--devices 1000] [--ticks 400] [--only fireworks,engine-python,kafkajs,python]
  */
 import { once } from "node:events";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { startTestKafka } from "@fireworks/local-kafka/testing";
 import type { Log } from "@fireworks/streams";
+import { pythonInterpreter } from "../../harness/program.ts";
 import { readTopic, testLog } from "../../harness/stream.ts";
 import { waitFor } from "../../harness/wait-for.ts";
-import { pythonInterpreter } from "../python.ts";
 import { cpuSeconds } from "../system/processes.ts";
 import {
 	bareKafkajs,
 	type Contender,
 	fireworks,
+	fireworksPython,
 	type Job,
 	python,
 } from "./contenders.ts";
@@ -28,7 +29,7 @@ const { values } = parseArgs({
 		rounds: { type: "string", default: "3" },
 		devices: { type: "string", default: "1000" },
 		ticks: { type: "string", default: "400" },
-		only: { type: "string", default: "fireworks,kafkajs,python" },
+		only: { type: "string", default: "fireworks,engine-python,kafkajs,python" },
 	},
 });
 /** Of the last round. */
@@ -88,8 +89,9 @@ async function measure(
 const wanted = values.only.split(",");
 const contenders = [
 	...(wanted.includes("fireworks") ? [fireworks] : []),
+	...(wanted.includes("engine-python") ? [fireworksPython] : []),
 	...(wanted.includes("kafkajs") ? [bareKafkajs] : []),
-	...(wanted.includes("python") ? [python(await pythonInterpreter())] : []),
+	...(wanted.includes("python") ? [python(pythonInterpreter())] : []),
 ];
 const kafka = await startTestKafka({ heapMb: 1_024, fullSpeed: true });
 const log = testLog(kafka.brokers);

@@ -117,9 +117,9 @@ def _demand(name: str, found: int, wanted: int, otherwise: str) -> None:
 
 
 def _check_cleanup(admin: AdminClient, specs: tuple[TopicSpec, ...]) -> None:
-    asked = {spec: ConfigResource(ConfigResource.Type.TOPIC, spec.name) for spec in specs}
-    answers = admin.describe_configs(list(asked.values()), request_timeout=TIMEOUT_S)
-    for spec, resource in asked.items():
+    resources = [ConfigResource(ConfigResource.Type.TOPIC, spec.name) for spec in specs]
+    answers = admin.describe_configs(resources, request_timeout=TIMEOUT_S)
+    for spec, resource in zip(specs, resources, strict=True):
         found = answers[resource].result(TIMEOUT_S)["cleanup.policy"].value
         if found != spec.cleanup:
             raise StreamsError(
