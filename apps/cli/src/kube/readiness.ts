@@ -28,7 +28,7 @@ export const withReasons = (
 			const said = await getText(kube, path, signal).catch(
 				(error: Error) => error.message,
 			);
-			const reason = /"reason":"((?:[^"\\\\]|\\\\.)*)"/.exec(said)?.[1];
+			const reason = /"reason":"((?:[^"\\]|\\.)*)"/.exec(said)?.[1];
 			return reason === undefined
 				? blocker
 				: { ...blocker, why: `not ready: ${reason}` };
