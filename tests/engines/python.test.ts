@@ -3,11 +3,18 @@
  * run the same must hold as after any fault of the TypeScript engine (tests/faults/after-fault.ts): audit clean, no lag, all stopped in order.
  */
 import { EXIT } from "@fireworks/contracts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type FaultBroker, startFaultBroker } from "../faults/fault-broker.ts";
 import { type FaultRun, faultRun } from "../faults/fault-run.ts";
 import { API } from "../faults/kafka-frames.ts";
-import type { Service } from "../harness/service.ts";
+import { sendByOtherClient } from "../faults/other-client.ts";
+import { countsOf, isRefused, RUBBISH } from "../faults/rubbish.ts";
+import {
+	type Service,
+	startService,
+	stopAllServices,
+} from "../harness/service.ts";
+import { newStream, readTopic } from "../harness/stream.ts";
 import { inTime, waitFor } from "../harness/wait-for.ts";
 
 const PYTHON = { FIREWORKS_ENGINE: "python" };
@@ -17,6 +24,7 @@ let broker: FaultBroker;
 beforeAll(async () => {
 	broker = await startFaultBroker();
 });
+afterEach(stopAllServices);
 afterAll(() => broker.stop());
 
 const running = (service: Service) => service.metric("fireworks_stage_running");
@@ -147,9 +155,110 @@ describe("several processes", () => {
 		));
 });
 
-describe("settings", () => {
-	test("every wrong and unknown one is said, with exit code 78", async () => {
-		const { startService } = await import("../harness/service.ts");
+describe("rubbish among the ticks", () => {
+	/** The codes of the dead letters, once there are so many. */
+	const deadLetterCodes = async (run: FaultRun, count: number) =>
+		countsOf(
+			(
+				await readTopic(
+					run.log,
+					run.stream.settings.topicDeadLetter,
+					(all) => all.length >= count,
+				)
+			).map((r) => String(r.headers["error-code"])),
+		);
+
+	test.for(["none", "zstd"] as const)("%s", (compression, context) =>
+		faultRun(
+			context,
+			broker,
+			{
+				fault: `poison, compression ${compression} (python)`,
+				environment: { ...PYTHON, FIREWORKS_SEED: "0" },
+			},
+			async (run) => {
+				await run.startBoth();
+				await sendByOtherClient({
+					brokers: broker.brokers,
+					topic: run.stream.settings.topicMetronome,
+					compression,
+					records: RUBBISH,
+				});
+				const since = performance.now();
+				await run.recovery(since);
+				const refused = RUBBISH.filter(isRefused);
+				expect(await deadLetterCodes(run, refused.length)).toEqual(
+					countsOf(refused.map((r) => r.outcome)),
+				);
+			},
+		),
+	);
+
+	test("a dead letter too large for its topic: it stops and says so", (context) =>
+		faultRun(
+			context,
+			broker,
+			{
+				fault: "dead letter too large for its topic (python)",
+				environment: PYTHON,
+				topicConfig: { deadLetter: { "max.message.bytes": "100000" } },
+			},
+			async (run) => {
+				const { processor } = await run.startBoth();
+				const large = RUBBISH.filter((r) => (r.value?.length ?? 0) > 100_000);
+				await sendByOtherClient({
+					brokers: broker.brokers,
+					topic: run.stream.settings.topicMetronome,
+					compression: "none",
+					records: large,
+				});
+				expect((await processor.exit).code).toBe(EXIT.config);
+				expect(processor.tail()).toContain("too large");
+				await run.start("processor", {
+					FIREWORKS_TOPIC_DEAD_LETTER: `${run.name}-dead-letter-2`,
+				});
+			},
+		));
+});
+
+describe("it stops, and says why", () => {
+	test("where the states were made with another seed", async () => {
+		const { environment } = newStream(broker.brokers, {
+			...PYTHON,
+			FIREWORKS_METRONOME_INTERVAL_MS: "50",
+		});
+		await startService("metronome", environment);
+		const first = await startService("processor", environment);
+		await first.ready();
+		expect(await first.stop()).toBe(0);
+		const other = await startService("processor", {
+			...environment,
+			FIREWORKS_SEED: "1",
+		});
+		expect((await other.exit).code).toBe(EXIT.config);
+		expect(other.tail()).toContain('"config":{"seed":"0"}');
+	});
+
+	test("where the output has records and the changelog no position", async () => {
+		const { environment } = newStream(broker.brokers, {
+			...PYTHON,
+			FIREWORKS_METRONOME_INTERVAL_MS: "50",
+		});
+		await startService("metronome", environment);
+		const first = await startService("processor", environment);
+		await waitFor("records", async () =>
+			first.metric("fireworks_stage_output_records_total"),
+		);
+		expect(await first.stop()).toBe(0);
+		const other = await startService("processor", {
+			...environment,
+			FIREWORKS_TOPIC_PROCESSOR_CHANGELOG: `${environment.FIREWORKS_TOPIC_PROCESSOR_CHANGELOG}-2`,
+		});
+		expect((await other.exit).code).toBe(EXIT.config);
+		expect(other.tail()).toContain("has no position");
+	});
+
+	test("with every wrong and unknown setting", async () => {
 		const service = await startService("processor", {
 			...PYTHON,
 			FIREWORKS_SEED: "18446744073709551616",

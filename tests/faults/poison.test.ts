@@ -1,7 +1,4 @@
 /** Rubbish among the ticks, by another client, plain and compressed: each bad record becomes one dead letter, and the good ones around it go on. */
-import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { partitionOf } from "@fireworks/contracts";
 import kafkajs, { Kafka } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTopic } from "../harness/stream.ts";
@@ -13,83 +10,13 @@ import {
 	type ForeignRecord,
 	sendByOtherClient,
 } from "./other-client.ts";
+import { countsOf, isRefused, RUBBISH } from "./rubbish.ts";
 
 let broker: FaultBroker;
 beforeAll(async () => {
 	broker = await startFaultBroker();
 });
 afterAll(() => broker.stop());
-
-interface Vector {
-	key: string | null;
-	value: string | null;
-	outcome: string;
-	partition: number | null;
-}
-const bytes = (hex: string | null) =>
-	hex === null ? null : Buffer.from(hex, "hex");
-const VECTORS: readonly Vector[] = readFileSync(
-	new URL(
-		"../../packages/contracts/vectors/tick-vectors.jsonl",
-		import.meta.url,
-	),
-	"utf8",
-)
-	.trimEnd()
-	.split("\n")
-	.map((line) => JSON.parse(line));
-
-interface Rubbish extends ForeignRecord {
-	outcome: string;
-}
-
-const tickOf = (deviceId: string) =>
-	Buffer.from(
-		JSON.stringify({
-			deviceId,
-			seq: 1,
-			timestamp: 1000,
-			drift: 0,
-			volatility: 1,
-		}),
-	);
-const key = Buffer.from("device-0001");
-const partition = partitionOf(key, 4);
-
-/** The vectors in their order, and what no list of small records has. */
-const RUBBISH: readonly Rubbish[] = [
-	...VECTORS.map((v) => ({
-		key: bytes(v.key),
-		value: bytes(v.value),
-		partition: v.partition ?? 0,
-		outcome: v.outcome,
-	})),
-	{ key, value: randomBytes(900_000), partition, outcome: "bad-encoding" },
-	{ key, value: Buffer.alloc(900_000, "["), partition, outcome: "bad-json" },
-	// In the partition of another key, where nothing but its place is wrong.
-	{
-		key,
-		value: tickOf("device-0001"),
-		partition: (partition + 1) % 4,
-		outcome: "wrong-partition",
-	},
-	// kafkajs took such a key for the end of an aborted transaction.
-	{
-		key: Buffer.alloc(4),
-		value: Buffer.from("x"),
-		partition: 2,
-		outcome: "bad-json",
-	},
-];
-
-const countsOf = (outcomes: readonly string[]) => {
-	const counts: Record<string, number> = {};
-	for (const outcome of outcomes.toSorted())
-		counts[outcome] = (counts[outcome] ?? 0) + 1;
-	return counts;
-};
-const isRefused = ({ outcome }: Rubbish) =>
-	outcome !== "apply" && outcome !== "repeat";
 
 /** The codes of the dead letters, once there are so many. */
 async function deadLetterCodes(run: FaultRun, count: number) {

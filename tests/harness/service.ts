@@ -158,5 +158,5 @@ export const startService = async (
 		name,
 		await freePort(),
 		environment,
-		programOf(name, environment.FIREWORKS_ENGINE, nodeOptions),
+		await programOf(name, environment.FIREWORKS_ENGINE, nodeOptions),
 	);

@@ -1,5 +1,5 @@
 /** Who is measured: each a process that reads the input from its start and does the job exactly once, with a changelog. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { programOf } from "../../harness/program.ts";
 
@@ -19,12 +19,12 @@ export interface Job {
 export interface Contender {
 	name: string;
 	does: string;
-	start(job: Job): ReturnType<typeof spawn>;
+	start(job: Job): ChildProcess | Promise<ChildProcess>;
 }
 
 const start = (
 	command: string,
-	args: string[],
+	args: readonly string[],
 	environment: Record<string, string>,
 ) =>
 	spawn(command, args, {
@@ -43,8 +43,8 @@ const bare = (job: Job): Record<string, string> => ({
 const engine = (name: string, engine: string): Contender => ({
 	name,
 	does: "the processor as shipped",
-	start: (job) => {
-		const { file, args, env } = programOf("processor", engine);
+	start: async (job) => {
+		const { file, args, env } = await programOf("processor", engine);
 		return start(file, args, {
 			...env,
 			FIREWORKS_BROKERS: job.brokers,

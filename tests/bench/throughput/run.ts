@@ -9,7 +9,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { startTestKafka } from "@fireworks/local-kafka/testing";
 import type { Log } from "@fireworks/streams";
-import { pythonInterpreter } from "../../harness/program.ts";
+import { pythonInterpreter } from "../../../apps/cli/src/supervisor/engine-program.ts";
 import { readTopic, testLog } from "../../harness/stream.ts";
 import { waitFor } from "../../harness/wait-for.ts";
 import { cpuSeconds } from "../system/processes.ts";
@@ -55,7 +55,7 @@ async function measure(
 		deadLetter: topics.deadLetter.name,
 		group: topics.output.name,
 	};
-	const child = contender.start(job);
+	const child = await contender.start(job);
 	try {
 		await waitFor(
 			`${contender.name} to write ${records} records`,
@@ -91,7 +91,7 @@ const contenders = [
 	...(wanted.includes("fireworks") ? [fireworks] : []),
 	...(wanted.includes("engine-python") ? [fireworksPython] : []),
 	...(wanted.includes("kafkajs") ? [bareKafkajs] : []),
-	...(wanted.includes("python") ? [python(pythonInterpreter())] : []),
+	...(wanted.includes("python") ? [python(await pythonInterpreter())] : []),
 ];
 const kafka = await startTestKafka({ heapMb: 1_024, fullSpeed: true });
 const log = testLog(kafka.brokers);

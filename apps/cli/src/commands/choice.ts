@@ -1,4 +1,4 @@
-/** What `up` was asked to bring up; this version has one engine. */
+/** What `up` was asked to bring up. */
 import { CLI_EXIT, CliError } from "../exit-codes.ts";
 
 import { TARGETS } from "../targets/memory.ts";
@@ -12,8 +12,8 @@ export function checkChoice(target: string, engine: string): void {
 		throw usage(`There is no target "${target}": ${TARGETS.join(", ")}.`);
 	if (!ENGINES.includes(engine))
 		throw usage(`There is no engine "${engine}": ${ENGINES.join(", ")}.`);
-	if (engine !== "typescript")
+	if (engine === "spark" && target === "local")
 		throw usage(
-			`The engine "${engine}" is not yet in this version. What works: \`--engine typescript\`.`,
+			`The engine "spark" is not yet in this version. What works: \`--engine typescript\` or \`--engine python\`.`,
 		);
 }

@@ -1,4 +1,5 @@
 /** `fireworks up`: checks, fetches what is needed, and brings the local system up, in the foreground or detached from the terminal. */
+import { variableOf } from "@fireworks/contracts";
 import { ensureJars, type Java, LocalKafkaError } from "@fireworks/local-kafka";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import {
@@ -14,6 +15,8 @@ import type { StateFolder } from "../project.ts";
 import { leftovers, stopLeftovers } from "../state/leftovers.ts";
 import { lockOwner } from "../state/lock.ts";
 import { readState } from "../state/state-file.ts";
+import { processorProgram } from "../supervisor/engine-program.ts";
+import { HopelessError } from "../supervisor/part.ts";
 import { kafkaCacheDirOf } from "../supervisor/parts.ts";
 import { showFinding } from "../ui/findings.ts";
 import { megabytes, plural } from "../ui/format.ts";
@@ -45,13 +48,17 @@ export async function up(options: UpOptions): Promise<CliExit> {
 		return CLI_EXIT.ok;
 	}
 	await clearLeftovers(folder, steps);
-	const variables = await partVariables(process.env, settings);
+	const variables = {
+		...(await partVariables(process.env, settings)),
+		...engineVariables(options.engine),
+	};
 	const env = { ...process.env, ...variables };
 	const local = parseAll(env);
 	const java = await steps.run("Checks before the start", () =>
 		check(local, folder),
 	);
 	await fetchJars(local, steps);
+	await fetchEngine(local, steps);
 	const start = { env, variables, settings: local, folder, java };
 	return options.detach
 		? startDetached(start, options.timeoutMs, steps)
@@ -100,6 +107,22 @@ async function check(
 			`Not started:\n${problems.map(showFinding).join("\n")}`,
 		);
 	return java;
+}
+
+/** What the processor's part is started by, and what the page says of it. */
+const engineVariables = (engine: string): Record<string, string> => ({
+	[variableOf("engine")]: engine,
+	[variableOf("middlewareEngine")]: engine,
+});
+
+async function fetchEngine(settings: AllSettings, steps: Steps): Promise<void> {
+	if (settings.engine === "typescript") return;
+	await steps
+		.run(`The ${settings.engine} engine`, () => processorProgram(settings))
+		.catch((error: unknown) => {
+			if (!(error instanceof HopelessError)) throw error;
+			throw new CliError(CLI_EXIT.failure, error.message, { cause: error });
+		});
 }
 
 async function fetchJars(settings: AllSettings, steps: Steps): Promise<void> {

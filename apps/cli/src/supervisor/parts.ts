@@ -6,9 +6,10 @@ import { type Java, kafkaCacheDir } from "@fireworks/local-kafka";
 import { type AllSettings, PORT_SETTINGS } from "../local-settings.ts";
 import type { PartName } from "../part-names.ts";
 import { PROGRAMS, type StateFolder } from "../project.ts";
+import { processorProgram } from "./engine-program.ts";
 import { launchKafka } from "./kafka-part.ts";
-import { launchNode } from "./node-part.ts";
 import type { PartDefinition } from "./part.ts";
+import { launchProcess } from "./process-part.ts";
 
 /** Beyond the service's own grace time. */
 const GRACE_MARGIN_MS = 2_000;
@@ -75,15 +76,20 @@ function service(
 		name,
 		ports: { http },
 		graceMs,
-		launch: (life) =>
-			launchNode(
+		launch: async (life) => {
+			const program =
+				name === "processor"
+					? await processorProgram(settings)
+					: { args: [PROGRAMS[name]], env: {} };
+			return launchProcess(
 				{
-					args: [PROGRAMS[name]],
-					env: { ...env, ...next },
+					...program,
+					env: { ...env, ...program.env, ...next },
 					healthUrl: `http://${reachable(settings.host)}:${http}`,
 				},
 				life,
-			),
+			);
+		},
 	};
 }
 

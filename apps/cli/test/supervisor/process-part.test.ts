@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { hasEvents } from "../../src/supervisor/data-probe.ts";
 import { askProbe } from "../../src/supervisor/http-probe.ts";
 import { watchLiveness } from "../../src/supervisor/liveness.ts";
-import { launchNode } from "../../src/supervisor/node-part.ts";
+import { launchProcess } from "../../src/supervisor/process-part.ts";
 
 /** A server whose answers the tests choose. */
 let answers: number[] = [];
@@ -50,7 +50,7 @@ test("a Node program is ready when its probe says so, and its lines and end are 
 	const ready = Promise.withResolvers<void>();
 	const spoken = Promise.withResolvers<void>();
 	void Promise.all([ready.promise, spoken.promise]).then(() => stop.abort());
-	const exit = await launchNode(
+	const exit = await launchProcess(
 		{
 			args: ["-e", "console.log(process.env.WORD); setInterval(() => {}, 1e6)"],
 			env: { ...process.env, WORD: "hello" },

@@ -1,4 +1,4 @@
-/** A part that is a Node program of its own: spawned without a wrapper, so that its pid is the service's, and asked until it is ready. */
+/** A part that is a program of its own: spawned without a wrapper, so that its pid is the service's, and asked until it is ready. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,8 +11,10 @@ import type { Life } from "./part.ts";
 const PROBE_INTERVAL_MS = 100;
 const PROBE_TIMEOUT_MS = 2_000;
 
-export interface NodeProgram {
-	/** Arguments of node: the program and its own. */
+export interface Program {
+	/** What is run; Node where it is absent. */
+	file?: string;
+	/** Of Node: the program and its own arguments. */
 	args: readonly string[];
 	env: Readonly<Record<string, string | undefined>>;
 	/** Where /readyz and /livez are: http://127.0.0.1:8080 */
@@ -20,11 +22,11 @@ export interface NodeProgram {
 }
 
 /** One life of the program. Throws where its process could not be made. */
-export async function launchNode(
-	program: NodeProgram,
+export async function launchProcess(
+	program: Program,
 	life: Life,
 ): Promise<ProcessExit> {
-	const child = spawn(process.execPath, program.args, {
+	const child = spawn(program.file ?? process.execPath, program.args, {
 		cwd: ROOT,
 		env: program.env,
 		stdio: ["ignore", "pipe", "pipe"],
