@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `fireworks` command: its words and options. What each does is in commands/; how it ends, in exit-codes.ts. */
-import { SETTINGS } from "@fireworks/contracts";
+import { SETTINGS, SettingsError } from "@fireworks/contracts";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { SUPERVISE } from "./commands/detached.ts";
 import { superviseCommand } from "./commands/supervise.ts";
@@ -169,6 +169,10 @@ function explain(error: unknown): CliExit {
 	if (error instanceof CliError) {
 		console.error(error.message);
 		return error.exitCode;
+	}
+	if (error instanceof SettingsError) {
+		console.error(error.message);
+		return CLI_EXIT.config;
 	}
 	console.error(error);
 	return CLI_EXIT.failure;
