@@ -26,19 +26,8 @@ const inside = async (command: string): Promise<string> => {
 	if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`);
 	return stdout.trim();
 };
-/** As VS Code's user runs it: not root. */
 const network = (words: string) =>
-	must("docker", [
-		"exec",
-		"--user",
-		"node",
-		"--workdir",
-		site.folder,
-		container,
-		"sh",
-		"-c",
-		`sh .devcontainer/network.sh ${words}`,
-	]);
+	inside(`sh .devcontainer/network.sh ${words}`);
 const kubectl = (words: string) =>
 	inside(`kubectl --kubeconfig /tmp/names.kubeconfig ${words}`);
 const resolves = async (name: string): Promise<boolean> =>
@@ -226,8 +215,6 @@ describe("what happens to it", () => {
 			"--rm",
 			"--network",
 			"kind",
-			"--ip",
-			old.trim(),
 			"--entrypoint",
 			"sleep",
 			(
