@@ -1,0 +1,33 @@
+package fireworks.processor
+
+import com.fasterxml.jackson.databind.ObjectMapper
+import org.apache.spark.sql.streaming.StreamingQueryListener
+import org.apache.spark.sql.streaming.StreamingQueryListener._
+
+import scala.jdk.CollectionConverters._
+
+/** What the query says of itself: signs of life, how far behind it is. */
+final class Progress(metrics: ProcessorMetrics) extends StreamingQueryListener {
+  @volatile var lastSignOfLife: Long = System.nanoTime()
+  private val mapper = new ObjectMapper()
+
+  override def onQueryStarted(event: QueryStartedEvent): Unit = lastSignOfLife = System.nanoTime()
+  override def onQueryTerminated(event: QueryTerminatedEvent): Unit = ()
+  override def onQueryIdle(event: QueryIdleEvent): Unit = lastSignOfLife = System.nanoTime()
+
+  override def onQueryProgress(event: QueryProgressEvent): Unit = {
+    lastSignOfLife = System.nanoTime()
+    val p = event.progress
+    val lags = p.sources.headOption.map { s =>
+      val (latest, end) = (offsets(s.latestOffset), offsets(s.endOffset))
+      latest.map { case (partition, high) => partition -> math.max(0, high - end.getOrElse(partition, high)) }
+    }
+    val batch = if (p.numInputRows > 0) Some(p.batchDuration / 1e3) else None
+    metrics.progress(lags.getOrElse(Map.empty), p.stateOperators.headOption.map(_.numRowsTotal), batch)
+  }
+
+  /** {"topic":{"0":12}} */
+  private def offsets(json: String): Map[Int, Long] =
+    if (json == null) Map.empty
+    else mapper.readTree(json).elements().asScala.flatMap(topic => topic.fieldNames().asScala.map(p => p.toInt -> topic.get(p).longValue())).toMap
+}

@@ -1,0 +1,97 @@
+package fireworks.processor
+
+import fireworks.contracts.Records
+import fireworks.wiener.{Noise, Point}
+import org.apache.spark.sql.streaming.{GroupStateTimeout, OutputMode, StreamingQuery}
+import org.apache.spark.sql.{Dataset, KeyValueGroupedDataset, SparkSession}
+
+import java.nio.charset.StandardCharsets.UTF_8
+
+/**
+ * The streaming query: ticks, decoded; by device, the step; by partition, what became of them, written in transactions.
+ *
+ * flatMapGroupsWithState, since a device has one small state without time-outs, and a micro-batch has many of its ticks
+ * (mapGroupsWithState gives one result a key and micro-batch). transformWithState needs RocksDB, asks it for every state once a
+ * key and batch through JNI, and what it is for (several states a key, timers, time to live) is not needed here. README.md has the figures.
+ */
+final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMax: Long, groupPrefix: String) {
+  import spark.implicits._
+
+  /** report: what each micro-batch has written. */
+  def start(starts: Map[Int, Start], checkpoint: Checkpoint, report: Seq[Report] => Unit): StreamingQuery = {
+    val (partitions, sinkConfig) = (config.partitions, config)
+    val step = new DeviceStep(Noise.ofSeed(config.seed), DeviceStep.slots(partitions))
+    val initial = if (checkpoint.fresh) statesOfChangelog(starts, checkpoint) else none
+    val outcomes = input(starts)
+      .map(row => Decode(row, partitions))
+      .groupByKey(_.group)
+      .flatMapGroupsWithState[Point, Outcome](OutputMode.Append, GroupStateTimeout.NoTimeout, initial)((key, rows, state) => step(key, rows, state))
+    val write: (Dataset[Outcome], Long) => Unit = (batch, _) => {
+      val written = batch
+        .repartition(partitions, $"slot")
+        .sortWithinPartitions($"partition", $"offset")
+        .as[Outcome]
+        .mapPartitions(rows => StateQuery.write(sinkConfig, starts, rows))
+        .collect()
+      report(written.toSeq)
+    }
+    outcomes.writeStream.queryName("processor").outputMode(OutputMode.Append)
+      .option("checkpointLocation", s"${checkpoint.path}/query")
+      .foreachBatch(write).start()
+  }
+
+  private def input(starts: Map[Int, Start]): Dataset[KafkaRow] = {
+    val offsets = starts.toSeq.sortBy(_._1).map { case (p, s) => s""""$p":${s.next}""" }.mkString(",")
+    spark.readStream.format("kafka").options(clientOptions)
+      .option("assign", assign(config.topics.input))
+      .option("startingOffsets", s"""{"${config.topics.input}":{$offsets}}""")
+      .option("maxOffsetsPerTrigger", batchRecordsMax)
+      .option("failOnDataLoss", "true")
+      .load().select($"key", $"value", $"partition", $"offset").as[KafkaRow]
+  }
+
+  /**
+   * The states as they stand in the changelog at our barriers. Written down first: should the first micro-batch be run again, compaction may have
+   * taken them from the changelog.
+   */
+  private def statesOfChangelog(starts: Map[Int, Start], checkpoint: Checkpoint): KeyValueGroupedDataset[String, Point] = {
+    val topic = config.topics.changelog
+    val ends = starts.toSeq.sortBy(_._1).map { case (p, s) => s""""$p":${s.barrierOffset}""" }.mkString(",")
+    val prefix = Records.StatePrefix
+    val records = spark.read.format("kafka").options(clientOptions)
+      .option("assign", assign(topic)).option("startingOffsets", "earliest").option("endingOffsets", s"""{"$topic":{$ends}}""")
+      .load().select($"key", $"value", $"partition", $"offset").as[KafkaRow]
+    val states = records
+      .flatMap { r => Option(r.key).map(k => new String(k, UTF_8)).filter(_.startsWith(prefix)).map(k => (k.drop(prefix.length), r.offset, r.value)) }
+      .groupByKey(_._1).reduceGroups((a, b) => if (a._2 > b._2) a else b)
+      .flatMap { case (device, (_, _, value)) => Option(value).map(v => (device, Records.parseState(new String(v, UTF_8)))) }
+    val file = s"${checkpoint.path}/initial"
+    states.write.mode("overwrite").parquet(file)
+    grouped(spark.read.schema(states.schema).parquet(file).as[(String, Point)])
+  }
+
+  private def none: KeyValueGroupedDataset[String, Point] = grouped(spark.emptyDataset[(String, Point)])
+
+  private def grouped(states: Dataset[(String, Point)]): KeyValueGroupedDataset[String, Point] = states.groupByKey(_._1).mapValues(_._2)
+
+  private def clientOptions: Map[String, String] =
+    config.client.map { case (k, v) => s"kafka.$k" -> v } ++ Map("kafka.isolation.level" -> "read_committed", "groupIdPrefix" -> groupPrefix)
+
+  private def assign(topic: String): String = s"""{"$topic":[${(0 until config.partitions).mkString(",")}]}"""
+}
+
+object StateQuery {
+
+  /** A task's outcomes, sorted by partition and offset. */
+  def write(config: WriterConfig, starts: Map[Int, Start], rows: Iterator[Outcome]): Iterator[Report] = {
+    val ahead = rows.buffered
+    Iterator.unfold(())(_ =>
+      ahead.headOption.map { first =>
+        val own = new Iterator[Outcome] {
+          def hasNext: Boolean = ahead.hasNext && ahead.head.partition == first.partition
+          def next(): Outcome = ahead.next()
+        }
+        (Writers.write(config, starts, first.partition, own), ())
+      })
+  }
+}
