@@ -71,7 +71,9 @@ export function contextFiles(
 	);
 	const files = new Set<string>();
 	for (const source of sources) {
-		const matches = globSync(source.replace(/\/+$/, ""), { cwd: root });
+		const pattern = source.replace(/\/+$/, "");
+		// A glob finds what is in a folder, never the folder itself by its name ".".
+		const matches = pattern === "." ? ["."] : globSync(pattern, { cwd: root });
 		const found = matches.flatMap((path) => filesUnder(root, path, ignored));
 		if (found.length === 0)
 			throw new Error(

@@ -111,3 +111,7 @@ test("empty build arguments leave the Dockerfile's defaults, and the name as it 
 		plan({})[0]?.tag,
 	);
 });
+
+test("the whole context is what .dockerignore lets through", () => {
+	expect(contextFiles(clone(), ["."])).toEqual(["src/a.ts", "src/deep/b.ts"]);
+});
