@@ -10,7 +10,7 @@ import type { SettingCheck } from "../packages/contracts/src/setting-types.ts";
 export const SETTINGS_CATALOGUE =
 	"engines/python/src/fireworks_engine/settings.json";
 
-/** `any`: every text. `other`: a check that only TypeScript has; an engine that reads such a setting must bring its own. */
+/** `any`: every text; `use` says that it is a secret, or names a file. `other`: a check that only TypeScript has; an engine that reads such a setting must bring its own. */
 type CatalogueCheck =
 	| SettingCheck
 	| { kind: "choice"; choices: string[] }
@@ -19,13 +19,11 @@ type CatalogueCheck =
 export const settingsCatalogue = (): string =>
 	`${JSON.stringify(
 		Object.fromEntries(
-			(Object.keys(SETTINGS) as SettingName[]).map((name) => [
-				variableOf(name),
-				{
-					standard: SETTINGS[name].standard,
-					...checkOf(SETTINGS[name].schema as z.ZodType),
-				},
-			]),
+			(Object.keys(SETTINGS) as SettingName[]).map((name) => {
+				const { standard, schema, kind: use } = SETTINGS[name];
+				const check = checkOf(schema as z.ZodType);
+				return [variableOf(name), { standard, ...check, ...(use && { use }) }];
+			}),
 		),
 		null,
 		"\t",

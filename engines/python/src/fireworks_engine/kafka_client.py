@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .json_log import JsonLog, Seldom
-from .settings import PREFIX, Problem, Settings, SettingsError
+from .settings import Settings
 
 CLIENT_ID: Final = "fireworks-processor"
 _SASL: Final = {
@@ -18,7 +18,7 @@ Config = dict[str, Any]
 
 
 def client_config(settings: Settings, log: JsonLog) -> Config:
-    """Raises SettingsError where the settings ask for what librdkafka cannot do."""
+    """The settings fit together: parse_settings has seen to that."""
     seldom = Seldom()
 
     def on_error(error: object) -> None:
@@ -46,8 +46,6 @@ def _security(settings: Settings) -> Config:
     if tls:
         config |= _tls(settings)
     if mechanism:
-        if mechanism not in _SASL:
-            raise _unsupported("KAFKA_SASL_MECHANISM", mechanism, f"one of {', '.join(_SASL)} with this engine")
         config["sasl.mechanisms"] = _SASL[mechanism]
     if mechanism == "oauthbearer":
         config |= {
@@ -67,13 +65,6 @@ def _security(settings: Settings) -> Config:
 
 
 def _tls(settings: Settings) -> Config:
-    server_name = settings.text("KAFKA_TLS_SERVER_NAME")
-    if server_name:
-        raise _unsupported(
-            "KAFKA_TLS_SERVER_NAME",
-            server_name,
-            "nothing: librdkafka checks a certificate against the broker's address",
-        )
     files = {
         "ssl.ca.location": settings.text("KAFKA_TLS_CA_FILE"),
         "ssl.certificate.location": settings.text("KAFKA_TLS_CERT_FILE"),
@@ -87,11 +78,4 @@ def _secret(settings: Settings, name: str) -> str:
     path = settings.text(f"{name}_FILE")
     if not path:
         return settings.text(name)
-    try:
-        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-    except OSError as error:
-        raise _unsupported(f"{name}_FILE", path, f"a readable file ({error.strerror})") from error
-
-
-def _unsupported(name: str, value: str, expected: str) -> SettingsError:
-    return SettingsError([Problem(PREFIX + name, value, expected)])
+    return Path(path).read_text(encoding="utf-8").rstrip("\r\n")

@@ -8,14 +8,18 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from . import exit_codes
+from .kafka_security import security_problems
 
 PREFIX: Final = "FIREWORKS_"
 CATALOGUE: Final[dict[str, dict[str, Any]]] = json.loads(
     files(__package__).joinpath("settings.json").read_text(encoding="utf-8")
 )
+#: Stands for a secret's value, and for that of a variable that nobody knows: it may be a secret with a typing error in its name.
+HIDDEN: Final = "(hidden)"
 #: What is more than a pattern (`rule` in the catalogue).
 RULES: Final[dict[str, Callable[[str], bool]]] = {"SEED": lambda text: int(text) < 2**64}
 
@@ -81,20 +85,32 @@ class Settings:
 
 
 def parse_settings(environment: Mapping[str, str], names: tuple[str, ...] = NAMES) -> Settings:
-    """The named settings. Raises SettingsError with all problems: wrong values, and variables that no part has."""
+    """The named settings. Raises SettingsError with all problems: wrong values, what does not fit together, and variables that no part has."""
     problems: list[Problem] = []
     values: dict[str, Any] = {}
+
+    def text(name: str) -> str:
+        return environment.get(PREFIX + name, str(CATALOGUE[PREFIX + name]["standard"]))
+
+    def wrong(name: str, expected: str) -> None:
+        given = environment.get(PREFIX + name)
+        secret = CATALOGUE[PREFIX + name].get("use") == "secret"
+        problems.append(Problem(PREFIX + name, HIDDEN if given and secret else given, expected))
+
     for name in names:
         check = CATALOGUE[PREFIX + name]
-        given = environment.get(PREFIX + name)
-        value, expected = _checked(name, check, check["standard"] if given is None else given)
-        if expected is None:
-            values[name] = value
-        else:
-            problems.append(Problem(PREFIX + name, given, expected))
+        values[name], expected = _checked(name, check, text(name))
+        if expected is not None:
+            wrong(name, expected)
+        if check.get("use") == "file" and text(name) and (why := _unreadable(text(name))) is not None:
+            wrong(name, f"a file that can be read: {why}")
+        if check.get("use") == "secret" and text(name) and environment.get(f"{PREFIX}{name}_FILE"):
+            wrong(f"{name}_FILE", f"nothing: {PREFIX}{name} is set as well")
+    for name, expected in security_problems(text):
+        wrong(name, expected)
     problems.extend(
-        Problem(name, value, "no such variable: no part has this setting (docs/settings.md lists them all)")
-        for name, value in environment.items()
+        Problem(name, HIDDEN, "no such variable: no part has this setting (docs/settings.md lists them all)")
+        for name in environment
         if name.startswith(PREFIX) and name not in CATALOGUE
     )
     if problems:
@@ -108,7 +124,9 @@ def _checked(name: str, check: dict[str, Any], text: str) -> tuple[Any, str | No
         case "any":
             return text, None
         case "choice":
-            return text, None if text in check["choices"] else f"one of {', '.join(check['choices'])}"
+            return text, None if text in check[
+                "choices"
+            ] else f"one of {', '.join(choice or 'nothing' for choice in check['choices'])}"
         case "integer":
             low, high = check["low"], check["high"]
             if re.fullmatch(r"-?[0-9]{1,16}", text) and low <= int(text) <= high:
@@ -123,6 +141,14 @@ def _checked(name: str, check: dict[str, Any], text: str) -> tuple[Any, str | No
             ok = all(_matches(check["pattern"], part) for part in parts)
             return parts, None if ok else f"{check['expected']}, separated by commas"
     raise ValueError(f"{name}: this engine cannot check a setting of kind {check['kind']}")
+
+
+def _unreadable(path: str) -> str | None:
+    try:
+        with Path(path).open("rb"):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def _matches(javascript: str, text: str) -> bool:
