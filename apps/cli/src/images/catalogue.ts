@@ -48,4 +48,10 @@ export const IMAGES: readonly ImageDefinition[] = [
 ];
 
 /** Built where they are asked for (`names` of buildImages): each engine's processor, with what it needs. */
-export const ENGINE_IMAGES: readonly ImageDefinition[] = [];
+export const ENGINE_IMAGES: readonly ImageDefinition[] = [
+	{
+		name: "engine-python",
+		title: "Fireworks Python engine: the processor on librdkafka",
+		dockerfile: "engine-python.Dockerfile",
+	},
+];
