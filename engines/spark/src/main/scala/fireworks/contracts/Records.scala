@@ -63,6 +63,11 @@ object Records {
   def clockPosition(p: ClockPosition): String =
     s"""{"seq":${p.seq},"timestamp":${p.timestamp},"epoch":${p.epoch},"intervalMs":${p.intervalMs},"advanceMs":${p.advanceMs}}"""
 
+  def parseClockPosition(text: String): ClockPosition = {
+    val json = tree(text)
+    ClockPosition(whole(json, "seq"), whole(json, "timestamp"), whole(json, "epoch"), whole(json, "intervalMs"), whole(json, "advanceMs"))
+  }
+
   private def tree(text: String): JsonNode = {
     val json =
       try mapper.readTree(text)

@@ -1,0 +1,1 @@
+"""The PySpark metronome: the clock of the stream on Spark's `rate-micro-batch` source."""

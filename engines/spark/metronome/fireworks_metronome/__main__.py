@@ -1,0 +1,126 @@
+"""
+The clock: Spark's `rate-micro-batch` gives one row a micro-batch; joined to the table of devices it is one tick of all of them.
+
+The source counts, the sink (Scala, TickSink) waits until each tick is due, and writes it in one transaction with the clock's position. So Spark's own
+checkpoint is of no use to it: each start begins where `metronome-changelog` says, whichever engine wrote it.
+"""
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+from fireworks_engine.settings import Problem, Settings, SettingsError, parse_settings
+
+from .device_table import DeviceTableError, PreparedDevice, devices_of_file, numbered_devices, prepare
+
+EXIT_CONFIG = 78
+RECORDS_PER_SECOND_MAX = 20_000
+NAMES = (
+    *("BROKERS", "HOST", "LOG_LEVEL", "STOP_GRACE_MS", "PARTITIONS", "STATE_DIR", "METRONOME_PORT", "METRONOME_INTERVAL_MS"),
+    *("METRONOME_ADVANCE_MS", "METRONOME_DEVICES", "METRONOME_DEVICES_FILE", "METRONOME_CATCH_UP_MAX_MS", "SPARK_CHECKPOINT_DIR"),
+)
+ENGINE = Path(__file__).resolve().parents[2]
+
+
+def log(level: str, message: str, **fields: object) -> None:
+    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    print(json.dumps({"level": level, "time": now, "service": "metronome", **fields, "msg": message}), flush=True)
+
+
+def checked() -> tuple[Settings, list[PreparedDevice]]:
+    """The settings and the devices. Raises SettingsError with all that is wrong."""
+    settings = parse_settings(os.environ, NAMES)
+    path = settings.text("METRONOME_DEVICES_FILE")
+    try:
+        devices = devices_of_file(path) if path else numbered_devices(settings.number("METRONOME_DEVICES"))
+    except DeviceTableError as error:
+        expected = f'[{{"deviceId","drift","volatility"}}]: {error}'
+        raise SettingsError([Problem("FIREWORKS_METRONOME_DEVICES_FILE", path, expected)]) from error
+    interval = settings.number("METRONOME_INTERVAL_MS")
+    if len(devices) * 1000 / interval > RECORDS_PER_SECOND_MAX:
+        least = -(-len(devices) * 1000 // RECORDS_PER_SECOND_MAX)
+        expected = f"with {len(devices)} devices an interval of at least {least} ms: at most {RECORDS_PER_SECOND_MAX} records a second"
+        raise SettingsError([Problem("FIREWORKS_METRONOME_INTERVAL_MS", str(interval), expected)])
+    return settings, prepare(devices, settings.number("PARTITIONS"))
+
+
+def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.Event) -> int:
+    from pyspark.sql import SparkSession
+    from pyspark.sql.functions import broadcast, col, concat, lit, unix_millis
+
+    folder = settings.text("SPARK_CHECKPOINT_DIR") or settings.text("STATE_DIR") + "/spark"
+    jars = [ENGINE / "target/fireworks-spark.jar", *sorted((ENGINE / "target/lib").glob("*.jar"))]
+    options = "-Dfireworks.service=metronome -Dlog4j2.configurationFile=classpath:log4j2.properties"
+    conf = {
+        "spark.master": "local[1]",
+        "spark.driver.extraClassPath": os.pathsep.join(map(str, jars)),
+        "spark.driver.extraJavaOptions": options,
+        "spark.driver.memory": "512m",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": f"{folder}/scratch",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.streaming.minBatchesToRetain": "2",
+    }
+    builder = SparkSession.builder.appName("fireworks-metronome")
+    for name, value in conf.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    sink = spark._jvm.fireworks.metronome.TickSink.create()
+    try:
+        schedule = sink.open()
+        table = spark.createDataFrame(list(devices), "partition int, key binary, head string, tail string")
+        ticks = (
+            spark.readStream.format("rate-micro-batch")
+            .option("rowsPerBatch", 1)
+            .option("numPartitions", 1)
+            .option("startTimestamp", schedule.timestamp())
+            .option("advanceMillisPerBatch", schedule.advanceMs())
+            .load()
+            .select((col("value") + schedule.first()).alias("seq"), unix_millis("timestamp").alias("timestamp"))
+        )
+        value = concat("head", col("seq").cast("string"), lit(',"timestamp":'), col("timestamp").cast("string"), "tail")
+        records = ticks.crossJoin(broadcast(table)).select("seq", "timestamp", "partition", "key", value.cast("binary").alias("value"))
+        with tempfile.TemporaryDirectory(prefix="fireworks-metronome-") as checkpoint:
+            query = (
+                records.writeStream.queryName("metronome")
+                .option("checkpointLocation", checkpoint)
+                .foreachBatch(lambda batch, _: sink.write(batch._jdf))
+                .start()
+            )
+            while query.isActive and not stop.is_set():
+                stop.wait(0.1)
+            query.stop()
+    except Exception as error:  # the sink has kept what it was, and says it
+        log("debug", "the query has ended", reason=str(error)[:2000])
+    return int(sink.end())
+
+
+def main() -> int:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    try:
+        settings, devices = checked()
+    except SettingsError as error:
+        for p in error.problems:
+            log("fatal", "wrong setting", setting=p.name, value=p.value, expected=p.expected)
+        log("fatal", "not started: the settings are wrong", problems=len(error.problems))
+        return EXIT_CONFIG
+    return run(settings, devices, stop)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    # Not by Python's own end: it would wait for the gateway's threads. The JVM ends with us.
+    os._exit(code)
