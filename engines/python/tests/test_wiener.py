@@ -182,6 +182,9 @@ def test_every_number_is_what_a_double_makes_of_it(seq: str, timestamp: str, dri
         (b'"x":"\xed\xa0\x80"', "bad-encoding"),
         (b'"x":"\n"', "bad-json"),
         (b'"x":[1,]', "bad-json"),
+        (b'"x":' + b"[" * 100_000 + b"]" * 100_000, "apply"),
+        (b'"x":' + b'{"seq":' * 5_000 + b"7" + b"}" * 5_000, "apply"),
+        (b'"x":' + b"[" * 100_000 + b"]" * 99_999, "bad-json"),
         ('"x":\u0661'.encode(), "bad-json"),  # a digit of another script
     ],
 )

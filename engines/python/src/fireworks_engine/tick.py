@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 import orjson
 
+from .deep_json import parse_deep_object
 from .errors import Refused
 
 DEVICE_ID_CODE_POINTS_MAX: Final = 128
@@ -66,8 +67,11 @@ def _parse_slowly(value: bytes) -> Any:
         raise Refused("bad-encoding", "the value begins with a byte order mark")
     try:
         # Integers as JavaScript has them: 400 digits are infinite, not large.
-        return json.loads(text, parse_int=float, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        try:
+            return json.loads(text, parse_int=float, parse_constant=_no_constant)
+        except RecursionError:
+            return parse_deep_object(text)
+    except ValueError as error:
         raise Refused("bad-json", str(error)) from error
 
 
