@@ -23,6 +23,9 @@ export const FLUSH_EVENTS_MAX = 20_000;
 /** Time that the sends of a flush get in one turn of the event loop: some 1,000 of them. */
 export const FLUSH_TURN_MS = 10;
 
+/** The partitions of a tick are committed within so long of each other: after a quiet interval the first of them waits for the others. */
+export const GATHER_MS = 30;
+
 /** The batch interval stretches up to this (the page draws every 100 ms) where flushing takes long. */
 export const BATCH_STRETCHED_MAX_MS = 100;
 

@@ -90,8 +90,8 @@ export async function startMiddleware(
 		queue,
 		counts,
 		parse: parserOf(settings),
-		onEvents: (newestMs) => {
-			pacer.notify();
+		onEvents: (newestMs, partition) => {
+			pacer.notify(partition);
 			if (newestMs !== undefined && reader.filled)
 				eventDelay.observe(Math.max(0, clock.wallMs() - newestMs) / 1_000);
 		},

@@ -11,8 +11,11 @@ export interface IngestOptions {
 	counts: Counts;
 	/** The event in a record, or undefined where there is none. */
 	parse: EventParser;
-	/** Told after each lot of records. newestMs: event time of its last event. */
-	onEvents: (newestMs: number | undefined) => void;
+	/** Told after each lot of records, and after a restart (partition undefined). newestMs: event time of its last event. */
+	onEvents: (
+		newestMs: number | undefined,
+		partition: number | undefined,
+	) => void;
 }
 
 export class Ingest {
@@ -31,7 +34,7 @@ export class Ingest {
 	/** Drops what there was and begins at these offsets. */
 	restart(starts: readonly number[]): void {
 		this.queue.restart(starts);
-		this.#onEvents(undefined);
+		this.#onEvents(undefined, undefined);
 	}
 
 	/** Records of one partition, in order of offset. */
@@ -59,6 +62,6 @@ export class Ingest {
 				newestMs = event.timestamp;
 			else this.#counts.noRoomForDevice++;
 		}
-		this.#onEvents(newestMs);
+		this.#onEvents(newestMs, partition);
 	}
 }
