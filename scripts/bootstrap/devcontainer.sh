@@ -34,9 +34,10 @@ build_image() {
 		$(build_arguments)
 	END
 	folder=$root/.devcontainer
-	DOCKER_BUILDKIT=1 docker build "$@" "$folder" && return
 	# A client without its buildx plugin can only build the old way.
-	docker buildx version >/dev/null 2>&1 || DOCKER_BUILDKIT=0 docker build "$@" "$folder"
+	buildkit=0
+	! docker buildx version >/dev/null 2>&1 || buildkit=1
+	DOCKER_BUILDKIT=$buildkit docker build "$@" "$folder"
 }
 
 explain_image() {

@@ -11,7 +11,7 @@ find_engine() {
 	case $said in
 	*"permission denied"*) no_permission ;;
 	error:* | \|* | *ERROR*)
-		engine_trouble=$said
+		engine_trouble=$(printf '%s\n' "$said" | tail -n 1)
 		return 1
 		;;
 	esac
