@@ -1,0 +1,136 @@
+/** What keeps bootstrap.sh's Docker path from working is said at once, with what to do: each cause for real. And what the words give back. */
+import { chmodSync } from "node:fs";
+import { createServer } from "node:net";
+import { freePort } from "@fireworks/local-kafka";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Ended, must, run } from "./harness/command.ts";
+import { ClusterSite } from "./harness/site.ts";
+
+const CLUSTER = "fw-bootstrap";
+let site: ClusterSite;
+
+/** bootstrap.sh with these variables besides. */
+const bootstrap = (
+	environment: Readonly<Record<string, string>>,
+	...words: string[]
+): Promise<Ended> =>
+	run("sh", ["bootstrap.sh", ...words], {
+		cwd: site.folder,
+		env: { ...process.env, FIREWORKS_KIND_CLUSTER: CLUSTER, ...environment },
+		timeoutMs: 400_000,
+	});
+
+async function fails(ended: Promise<Ended>, ...says: string[]): Promise<void> {
+	const { code, output } = await ended;
+	expect(code, output).toBe(1);
+	for (const text of [...says, "What to do"]) expect(output).toContain(text);
+}
+
+beforeAll(async () => {
+	site = await ClusterSite.clone(CLUSTER);
+});
+afterAll(() => site?.remove());
+
+test("an engine on another machine", () =>
+	fails(
+		bootstrap({ DOCKER_HOST: "tcp://127.0.0.1:1" }, "status"),
+		"on another machine",
+		"--local",
+	));
+
+test("a client without an engine, where the target needs one", () =>
+	fails(
+		bootstrap(
+			{ DOCKER_HOST: "unix:///nowhere/docker.sock" },
+			"up",
+			"--target",
+			"kind",
+		),
+		"needs Docker",
+		"Cannot connect",
+	));
+
+test.runIf(process.getuid?.() === 0)("a socket that one may not use", () => {
+	chmodSync(site.folder, 0o755);
+	return fails(
+		run(
+			"setpriv",
+			[
+				"--reuid",
+				"65534",
+				"--regid",
+				"65534",
+				"--clear-groups",
+				"sh",
+				"bootstrap.sh",
+				"status",
+			],
+			{ cwd: site.folder, env: { ...process.env, HOME: "/tmp" } },
+		),
+		"no permission",
+		"usermod -aG docker",
+	);
+});
+
+test("a port that is taken: by whom, and which setting", async () => {
+	const port = await freePort();
+	const server = createServer();
+	await new Promise<void>((ready) => server.listen(port, "127.0.0.1", ready));
+	await fails(
+		bootstrap({ FIREWORKS_DASHBOARD_PORT: String(port) }, "--detach"),
+		`Port ${port} is taken`,
+		"FIREWORKS_DASHBOARD_PORT",
+	);
+	await new Promise((done) => server.close(done));
+});
+
+test("a base image that cannot be had", () =>
+	fails(
+		bootstrap(
+			{ FIREWORKS_DEVCONTAINER_IMAGE: "registry.invalid/node:24" },
+			"status",
+		),
+		"registry.invalid/node:24 cannot be pulled",
+		"FIREWORKS_DEVCONTAINER_IMAGE=",
+	));
+
+test("a word of a fresh clone: its exit code, its JSON alone on standard output, files of the clone's owner", async () => {
+	const first = await bootstrap({}, "status", "--json");
+	expect(first.code, first.output).toBe(0);
+	expect(() => JSON.parse(first.stdout)).not.toThrow();
+	// Nothing runs: the audit cannot tell.
+	expect((await bootstrap({}, "audit")).code).toBe(2);
+	const wrong = await bootstrap({}, "no-such-word");
+	expect([wrong.code, wrong.output]).toEqual([
+		64,
+		expect.stringContaining("no-such-word"),
+	]);
+	const owner = await must("stat", ["-c", "%u", site.folder]);
+	expect(
+		await must("find", [
+			site.folder,
+			"-maxdepth",
+			"2",
+			"!",
+			"-uid",
+			owner.trim(),
+		]),
+	).toBe("");
+});
+
+test("down without anything to stop, and what it leaves with --purge: nothing", async () => {
+	expect((await bootstrap({}, "down", "--purge")).code).toBe(0);
+	const left = await must("docker", [
+		"ps",
+		"--all",
+		"--quiet",
+		"--filter",
+		`label=fireworks.workspace=${site.folder}`,
+	]);
+	expect(left).toBe("");
+	const again = await bootstrap({}, "down");
+	expect([again.code, again.output]).toEqual([
+		0,
+		expect.stringContaining("Nothing runs"),
+	]);
+});
