@@ -12,8 +12,4 @@ export function checkChoice(target: string, engine: string): void {
 		throw usage(`There is no target "${target}": ${TARGETS.join(", ")}.`);
 	if (!ENGINES.includes(engine))
 		throw usage(`There is no engine "${engine}": ${ENGINES.join(", ")}.`);
-	if (engine === "spark" && target === "local")
-		throw usage(
-			`The engine "spark" is not yet in this version. What works: \`--engine typescript\` or \`--engine python\`.`,
-		);
 }

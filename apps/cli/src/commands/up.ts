@@ -15,7 +15,7 @@ import type { StateFolder } from "../project.ts";
 import { leftovers, stopLeftovers } from "../state/leftovers.ts";
 import { lockOwner } from "../state/lock.ts";
 import { readState } from "../state/state-file.ts";
-import { processorProgram } from "../supervisor/engine-program.ts";
+import { engineProgram } from "../supervisor/engine-program.ts";
 import { HopelessError } from "../supervisor/part.ts";
 import { kafkaCacheDirOf } from "../supervisor/parts.ts";
 import { showFinding } from "../ui/findings.ts";
@@ -118,7 +118,9 @@ const engineVariables = (engine: string): Record<string, string> => ({
 async function fetchEngine(settings: AllSettings, steps: Steps): Promise<void> {
 	if (settings.engine === "typescript") return;
 	await steps
-		.run(`The ${settings.engine} engine`, () => processorProgram(settings))
+		.run(`The ${settings.engine} engine`, () =>
+			engineProgram("processor", settings),
+		)
 		.catch((error: unknown) => {
 			if (!(error instanceof HopelessError)) throw error;
 			throw new CliError(CLI_EXIT.failure, error.message, { cause: error });

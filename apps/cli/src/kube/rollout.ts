@@ -13,10 +13,12 @@ import { apiReason } from "./errors.ts";
 import { ofRelease, partOf } from "./labels.ts";
 import { lastPodLines } from "./pod-logs.ts";
 import { withReasons } from "./readiness.ts";
-import { refusals, type Workload, workloads } from "./workloads.ts";
+import { ofNewest, refusals, type Workload, workloads } from "./workloads.ts";
 
 const POLL_MS = 400;
 const LINES_SHOWN = 15;
+/** Of a reason in the line of progress. */
+const WHY_CHARACTERS_MAX = 100;
 /** How long each kind may last; the others may last to the end. A part may well crash once while its Kafka starts. */
 const PATIENCE_MS: Partial<Record<Blocker["kind"], number>> = {
 	image: 45_000,
@@ -81,8 +83,9 @@ async function look(kube: Kube, { namespace, release }: Rollout) {
 		}),
 		kube.core.listNamespacedEvent({ namespace }),
 	]);
+	const newest = ofNewest(all, pods.items);
 	const counts = new Map<PartName, number>();
-	for (const pod of pods.items) {
+	for (const pod of newest) {
 		const part = partOf(pod);
 		if (part) counts.set(part, (counts.get(part) ?? 0) + 1);
 	}
@@ -91,8 +94,8 @@ async function look(kube: Kube, { namespace, release }: Rollout) {
 		...(await withReasons(
 			kube,
 			namespace,
-			pods.items,
-			findBlockers(pods.items, events.items),
+			newest,
+			findBlockers(newest, events.items),
 		)),
 	];
 	return { unfinished, blockers, total: all.length };
@@ -106,11 +109,22 @@ export function progress(
 ): string {
 	if (total === 0) return "nothing is installed yet";
 	const each = unfinished.map(({ part, ready, replicas }) => {
-		const why = blockers.find((b) => b.part === part)?.why ?? "rolling out";
+		const why = short(
+			blockers.find((b) => b.part === part)?.why ?? "rolling out",
+		);
 		const count = replicas > 1 ? ` ${ready}/${replicas}` : "";
-		return `${part}${count}: ${why.split("\n")[0]}`;
+		return `${part}${count}: ${why}`;
 	});
 	return `${total - unfinished.length} of ${total} ready; ${each.join("; ")}`;
+}
+
+/** The first line, without its middle where it is long: its end has the cause. */
+function short(why: string): string {
+	const [line = ""] = why.split("\n");
+	const half = WHY_CHARACTERS_MAX / 2;
+	return line.length > WHY_CHARACTERS_MAX
+		? `${line.slice(0, half)} … ${line.slice(-half)}`
+		: line;
 }
 
 /** Those that lasted longer than their kind may. Remembers since when each is there. */

@@ -2,6 +2,8 @@
 import type {
 	CoreV1Event,
 	V1Deployment,
+	V1Pod,
+	V1ReplicaSet,
 	V1StatefulSet,
 } from "@kubernetes/client-node";
 import type { PartName } from "../part-names.ts";
@@ -19,6 +21,13 @@ export interface Workload {
 	ready: number;
 	/** As it was asked for, and nothing of an older revision left. */
 	done: boolean;
+	/** What the newest revision's pods have as a label; undefined while its controller has not seen it. */
+	revision: Revision | undefined;
+}
+
+interface Revision {
+	label: "pod-template-hash" | "controller-revision-hash";
+	value: string;
 }
 
 export async function workloads(
@@ -27,22 +36,39 @@ export async function workloads(
 	release: string,
 ): Promise<Workload[]> {
 	const which = { namespace, labelSelector: ofRelease(release) };
-	const [deployments, statefulSets] = await Promise.all([
+	const [deployments, statefulSets, replicaSets] = await Promise.all([
 		kube.apps.listNamespacedDeployment(which),
 		kube.apps.listNamespacedStatefulSet(which),
+		kube.apps.listNamespacedReplicaSet(which),
 	]);
 	return [
-		...deployments.items.flatMap(deploymentProgress),
+		...deployments.items.flatMap((d) =>
+			deploymentProgress(d, replicaSets.items),
+		),
 		...statefulSets.items.flatMap(statefulSetProgress),
 	];
 }
 
-export function deploymentProgress(d: V1Deployment): Workload[] {
+const REVISION = "deployment.kubernetes.io/revision";
+const HASH = "pod-template-hash";
+
+export function deploymentProgress(
+	d: V1Deployment,
+	replicaSets: readonly V1ReplicaSet[] = [],
+): Workload[] {
 	const part = partOf(d);
 	if (!part) return [];
 	const replicas = d.spec?.replicas ?? 1;
 	const { observedGeneration = 0, updatedReplicas = 0 } = d.status ?? {};
 	const ready = Math.min(updatedReplicas, d.status?.availableReplicas ?? 0);
+	const seen = observedGeneration >= (d.metadata?.generation ?? 0);
+	const newest = replicaSets.find(
+		(r) =>
+			r.metadata?.ownerReferences?.some((o) => o.uid === d.metadata?.uid) &&
+			r.metadata.annotations?.[REVISION] ===
+				d.metadata?.annotations?.[REVISION],
+	);
+	const hash = newest?.metadata?.labels?.[HASH];
 	return [
 		{
 			part,
@@ -50,10 +76,8 @@ export function deploymentProgress(d: V1Deployment): Workload[] {
 			name: d.metadata?.name ?? "",
 			replicas,
 			ready,
-			done:
-				observedGeneration >= (d.metadata?.generation ?? 0) &&
-				ready >= replicas &&
-				(d.status?.replicas ?? 0) <= replicas,
+			done: seen && ready >= replicas && (d.status?.replicas ?? 0) <= replicas,
+			revision: seen && hash ? { label: HASH, value: hash } : undefined,
 		},
 	];
 }
@@ -82,9 +106,25 @@ export function statefulSetProgress(s: V1StatefulSet): Workload[] {
 			done:
 				observedGeneration >= (s.metadata?.generation ?? 0) &&
 				ready >= replicas,
+			revision: updateRevision
+				? { label: "controller-revision-hash", value: updateRevision }
+				: undefined,
 		},
 	];
 }
+
+/** Of the newest revisions: what is wrong with an older one's pods is why there is a newer one. */
+export const ofNewest = (
+	all: readonly Workload[],
+	pods: readonly V1Pod[],
+): V1Pod[] =>
+	pods.filter((pod) => {
+		const own = all.filter((w) => w.part === partOf(pod));
+		return own.some(
+			({ revision }) =>
+				revision && pod.metadata?.labels?.[revision.label] === revision.value,
+		);
+	});
 
 /** Pods that were not even made: a quota, or Pod Security. Of owners that have too few pods now. */
 export const refusals = (

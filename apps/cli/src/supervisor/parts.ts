@@ -1,12 +1,12 @@
 /** The five parts of the local system: what is run, with which settings, and where it answers. */
 
-import { resolve } from "node:path";
-import type { Environment } from "@fireworks/contracts";
+import { join, resolve } from "node:path";
+import { type Environment, variableOf } from "@fireworks/contracts";
 import { type Java, kafkaCacheDir } from "@fireworks/local-kafka";
 import { type AllSettings, PORT_SETTINGS } from "../local-settings.ts";
 import type { PartName } from "../part-names.ts";
 import { PROGRAMS, type StateFolder } from "../project.ts";
-import { processorProgram } from "./engine-program.ts";
+import { engineProgram } from "./engine-program.ts";
 import { launchKafka } from "./kafka-part.ts";
 import type { PartDefinition } from "./part.ts";
 import { launchProcess } from "./process-part.ts";
@@ -64,7 +64,7 @@ export const kafkaCacheDirOf = ({ cacheDir }: { cacheDir: string }): string =>
 
 function service(
 	name: Exclude<PartName, "kafka">,
-	{ settings, env }: LocalSystem,
+	{ settings, env, folder }: LocalSystem,
 	graceMs: number,
 ): PartDefinition {
 	const http = settings[PORT_SETTINGS[name]];
@@ -78,13 +78,18 @@ function service(
 		graceMs,
 		launch: async (life) => {
 			const program =
-				name === "processor"
-					? await processorProgram(settings)
+				name === "metronome" || name === "processor"
+					? await engineProgram(name, settings)
 					: { args: [PROGRAMS[name]], env: {} };
 			return launchProcess(
 				{
 					...program,
-					env: { ...env, ...program.env, ...next },
+					env: {
+						...env,
+						...(settings.engine === "spark" ? sparkFolder(folder, env) : {}),
+						...program.env,
+						...next,
+					},
 					healthUrl: `http://${reachable(settings.host)}:${http}`,
 				},
 				life,
@@ -92,6 +97,12 @@ function service(
 		},
 	};
 }
+
+/** The checkpoints lie in the state folder, which the parts would look for from where they run. */
+const sparkFolder = (folder: StateFolder, env: Environment) => {
+	const name = variableOf("sparkCheckpointDir");
+	return { [name]: env[name] || join(folder.root, "spark") };
+};
 
 /** An address to reach what listens on `host` from this machine. */
 export const reachable = (host: string): string => {

@@ -32,6 +32,14 @@ export async function upCluster({
 		}
 		return kube;
 	});
+	// Before anything is changed: a rollout that gets stuck is looked at by the other words.
+	remember(folder, {
+		version: 1,
+		target: "cluster",
+		context: access.context,
+		making: null,
+		settings: rememberable(site.env),
+	});
 	await rollOut({
 		kube,
 		site,
@@ -40,13 +48,6 @@ export async function upCluster({
 		timeoutMs,
 		steps,
 		asked,
-	});
-	remember(folder, {
-		version: 1,
-		target: "cluster",
-		context: access.context,
-		making: null,
-		settings: rememberable(site.env),
 	});
 	console.log(
 		`\nFireworks is up after ${duration(performance.now() - began)} in ${access.context}, namespace ${namespace}.\n\`helm --kube-context ${access.context} -n ${namespace} get notes ${site.release}\` says how to reach the page; \`fireworks status | logs -f | audit\` go on here.`,

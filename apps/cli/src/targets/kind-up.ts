@@ -8,6 +8,7 @@ import { CHART } from "../helm/release.ts";
 import {
 	buildArgsOf,
 	buildImages,
+	IMAGES,
 	ImageError,
 	loadIntoKind,
 } from "../images/index.ts";
@@ -83,14 +84,17 @@ async function bringUp(
 	const steps = new Steps(process.stdout);
 	const cluster = clusterOf(site);
 	await steps.run("Checks before the start", () => check(site));
+	// For the other words, should this one stop half way; what was being made stays known.
+	remember(site.folder, memoryOf(site, isHalf(site) ? cluster.name : null));
 	const images = await steps.run("Images", async (say) => {
 		const { images, tag } = await buildImages({
 			onProgress: say,
+			names: imageNames(settings.engine),
 			args: buildArgsOf(settings),
 		});
 		const built = images.filter((image) => image.built).length;
 		say(built === 0 ? `${tag}, all there` : `${tag}, ${built} built`);
-		return new Map(images.map((image) => [image.name, image.ref]));
+		return new Map(images.map(({ name, ref }) => [partOfImage(name), ref]));
 	});
 	stopIf(asked);
 	const kube = await steps.run(`kind cluster ${cluster.name}`, (say) =>
@@ -121,7 +125,6 @@ async function bringUp(
 		steps,
 		asked,
 	});
-	remember(site.folder, memoryOf(site, null));
 	if (cluster.internal) return;
 	await steps.run("This machine's own ports", async (say) => {
 		const why = await hostAnswers(site, asked);
@@ -132,6 +135,15 @@ async function bringUp(
 		);
 	});
 }
+
+/** Another engine's image takes the processor's place. */
+const imageNames = (engine: string): string[] =>
+	IMAGES.map(({ name }) =>
+		name === "processor" && engine !== "typescript" ? `engine-${engine}` : name,
+	);
+
+const partOfImage = (name: string): string =>
+	name.startsWith("engine-") ? "processor" : name;
 
 /** Throws CliError with all that is in the way. */
 async function check(site: Site): Promise<void> {
@@ -153,7 +165,7 @@ async function ensureCluster(
 	say: (progress: string) => void,
 ): Promise<Kube> {
 	const { name } = cluster;
-	const half = site.memory?.making === name;
+	const half = isHalf(site);
 	let there = await clusterExists(name);
 	if (there && half && !(await isWhole(cluster))) {
 		say("removing one whose making was interrupted");
@@ -176,6 +188,10 @@ async function ensureCluster(
 	say(there ? "there" : "made");
 	return kube;
 }
+
+/** Whether the last `up` was interrupted while it made this cluster. */
+const isHalf = ({ memory, settings }: Site): boolean =>
+	memory?.making === settings.kindCluster;
 
 /** Whether its API answers and says that we made it: an interrupted making leaves neither. */
 async function isWhole(cluster: KindCluster): Promise<boolean> {

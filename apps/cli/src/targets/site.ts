@@ -1,6 +1,6 @@
 /** Where a system in a cluster is: which cluster, by which context, in which namespace, under which release. */
 import { join } from "node:path";
-import type { Environment } from "@fireworks/contracts";
+import { type Environment, SETTINGS, variableOf } from "@fireworks/contracts";
 import { CLI_EXIT, CliError } from "../exit-codes.ts";
 import type { ReleaseName } from "../helm/release.ts";
 import { contextOf } from "../kind/cluster.ts";
@@ -28,9 +28,14 @@ export interface SiteChoice {
 }
 
 /** The site of an `up`: the variables as they are now. Throws CliError where the context of a cluster is not named. */
-export function siteForUp(choice: SiteChoice): Site {
+export function siteForUp(choice: SiteChoice, engine: string): Site {
 	const folder = stateFolderOf(process.env);
-	return site(choice, process.env, folder, recall(folder), choice.context);
+	// --engine is said once, and known to the values and to the words that come later like any setting.
+	const env =
+		engine === SETTINGS.engine.standard
+			? process.env
+			: { ...process.env, [variableOf("engine")]: engine };
+	return site(choice, env, folder, recall(folder), choice.context);
 }
 
 /**

@@ -56,7 +56,7 @@ export async function upOn(options: UpOptions): Promise<CliExit> {
 		});
 		return up({ target, engine, detach, timeoutMs });
 	}
-	const site = siteForUp({ target, context });
+	const site = siteForUp({ target, context }, engine);
 	const asked = stopSignals(() => process.exit(CLI_EXIT.interrupted));
 	const work = { site, timeoutMs, asked };
 	return target === "kind" ? upKind(work) : upCluster(work);

@@ -3,11 +3,12 @@ import type { Blocker } from "../../src/kube/blockers.ts";
 import { outlasted, progress } from "../../src/kube/rollout.ts";
 import {
 	deploymentProgress,
+	ofNewest,
 	refusals,
 	statefulSetProgress,
 	type Workload,
 } from "../../src/kube/workloads.ts";
-import { event } from "./pods.ts";
+import { event, pod } from "./pods.ts";
 
 const blocker = (kind: Blocker["kind"], pod = "p-1"): Blocker => ({
 	part: "processor",
@@ -85,6 +86,7 @@ const workload: Workload = {
 	replicas: 2,
 	ready: 0,
 	done: false,
+	revision: { label: "pod-template-hash", value: "new" },
 };
 
 test("pods that Pod Security refuses are named by their owner's event", () => {
@@ -100,6 +102,45 @@ test("pods that Pod Security refuses are named by their owner's event", () => {
 	expect(refusals([workload], [refused], new Map([["processor", 2]]))).toEqual(
 		[],
 	);
+});
+
+test("pods of an older revision hold nothing up, nor does any before the controller has seen the change", () => {
+	const of = (hash: string) => {
+		const one = pod({ name: hash });
+		Object.assign(one.metadata?.labels ?? {}, { "pod-template-hash": hash });
+		return one;
+	};
+	const pods = [of("old"), of("new")];
+	expect(ofNewest([workload], pods).map((p) => p.metadata?.name)).toEqual([
+		"new",
+	]);
+	expect(ofNewest([{ ...workload, revision: undefined }], pods)).toEqual([]);
+});
+
+test("a Deployment's newest revision is its ReplicaSet's with the same number", () => {
+	const revision = (n: string) => ({ "deployment.kubernetes.io/revision": n });
+	const replicaSet = (n: string, hash: string) => ({
+		metadata: {
+			annotations: revision(n),
+			labels: { "pod-template-hash": hash },
+			ownerReferences: [
+				{ uid: "u", kind: "Deployment", name: "x", apiVersion: "apps/v1" },
+			],
+		},
+	});
+	const d = deployment({});
+	Object.assign(d.metadata, { uid: "u", annotations: revision("2") });
+	const sets = [replicaSet("1", "old"), replicaSet("2", "new")];
+	expect(deploymentProgress(d, sets)[0]?.revision?.value).toBe("new");
+	d.status.observedGeneration = 2;
+	expect(deploymentProgress(d, sets)[0]?.revision).toBeUndefined();
+});
+
+test("a long reason is shown with its end, where the cause is", () => {
+	const long = { ...blocker("image"), why: `${"x".repeat(300)} i/o timeout` };
+	const line = progress([workload], [long], 5);
+	expect(line.length).toBeLessThan(160);
+	expect(line).toMatch(/i\/o timeout$/);
 });
 
 test("an image that is not there is given up after its patience, and not before; a slow node never", () => {

@@ -75,7 +75,7 @@ test("what belongs to a shell is not remembered", () => {
 
 test("a context is never guessed: up and down must be told, words that look remember", () => {
 	const choice = { target: "cluster", context: undefined } as const;
-	expect(() => siteForUp(choice)).toThrow(/--context/);
+	expect(() => siteForUp(choice, "typescript")).toThrow(/--context/);
 	expect(() => siteForOthers(choice)).toThrow(/--context/);
 	remember(
 		folder(),
@@ -89,22 +89,30 @@ test("a context is never guessed: up and down must be told, words that look reme
 		access: { context: "prod", kubeconfig: undefined },
 		namespace: "mine",
 	});
-	expect(() => siteForUp(choice)).toThrow(/--context/);
+	expect(() => siteForUp(choice, "typescript")).toThrow(/--context/);
 	expect(() => siteForOthers(choice, true)).toThrow(/--context/);
+});
+
+test("an engine other than the standard one is a setting from then on", () => {
+	const choice = { target: "kind", context: undefined } as const;
+	expect(siteForUp(choice, "python").settings.engine).toBe("python");
+	expect(siteForUp(choice, "typescript").env).not.toHaveProperty(
+		"FIREWORKS_ENGINE",
+	);
 });
 
 test("kind has its own context and its own file, another one in the devcontainer", () => {
 	const choice = { target: "kind", context: undefined } as const;
 	process.env.FIREWORKS_KIND_CLUSTER = "mine";
-	expect(siteForUp(choice).access).toEqual({
+	expect(siteForUp(choice, "typescript").access).toEqual({
 		context: "kind-mine",
 		kubeconfig: join(dir, "kubeconfig"),
 	});
 	process.env.FIREWORKS_DEVCONTAINER = "1";
-	expect(siteForUp(choice).access.kubeconfig).toBe(
+	expect(siteForUp(choice, "typescript").access.kubeconfig).toBe(
 		join(dir, "kubeconfig.internal"),
 	);
-	expect(() => siteForUp({ ...choice, context: "prod" })).toThrow(
+	expect(() => siteForUp({ ...choice, context: "prod" }, "typescript")).toThrow(
 		/for `--target cluster`/,
 	);
 });
