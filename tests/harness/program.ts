@@ -5,6 +5,7 @@ import { ROOT } from "../../apps/cli/src/project.ts";
 import {
 	pythonInterpreter,
 	pythonProgram,
+	sparkProgram,
 } from "../../apps/cli/src/supervisor/engine-program.ts";
 import type { ServiceName } from "./service.ts";
 
@@ -25,6 +26,17 @@ export async function programOf(
 		interpreter ??= pythonInterpreter(process.env.FIREWORKS_CACHE_DIR);
 		const file = await interpreter;
 		return { ...pythonProgram(file), file };
+	}
+	// The PySpark metronome takes tens of seconds to start: its own test asks for it.
+	if (
+		engine === "spark-metronome" ||
+		(name === "processor" && engine === "spark")
+	) {
+		const part = name === "metronome" ? "metronome" : "processor";
+		return {
+			file: "sh",
+			...(await sparkProgram(part, process.env.FIREWORKS_CACHE_DIR)),
+		};
 	}
 	const bundle = join(ROOT, `services/${name}/dist/main.js`);
 	if (!existsSync(bundle))

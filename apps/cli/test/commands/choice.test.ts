@@ -6,7 +6,6 @@ test.each(["local", "kind", "cluster"])("%s is accepted", (target) => {
 });
 
 test.each([
-	["local", "spark", /not yet in this version/],
 	["moon", "typescript", /local, kind, cluster/],
 	["local", "cobol", /typescript, python, spark/],
 ])("%s with %s is a usage error", (target, engine, message) => {

@@ -20,7 +20,7 @@ object Main {
     val folder = Option(settings.text("SPARK_CHECKPOINT_DIR")).filter(_.nonEmpty).getOrElse(s"${settings.text("STATE_DIR")}/spark")
     val spark = session(settings, folder)
     try {
-      val running = new Processor(spark, settings, s"$folder/checkpoints", log, new ProcessorMetrics(metrics))
+      val running = new Processor(spark, settings, s"$folder/checkpoints/${settings.text("TOPIC_WIENER")}", log, new ProcessorMetrics(metrics))
       processor = Some(running)
       if (asked) running.stop()
       running.run()

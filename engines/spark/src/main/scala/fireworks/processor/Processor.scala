@@ -90,7 +90,7 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
       starts = taken.map(t => t.partition -> named(config, t)).toMap
       if (!local) Writers.closeAll()
       checkpoints.removeOthers(checkpoint)
-      work(new StateQuery(spark, config, settings.long("SPARK_BATCH_RECORDS_MAX"), settings.text("PROCESSOR_GROUP")), checkpoint, started)
+      work(new StateQuery(spark, config, settings.long("SPARK_BATCH_RECORDS_MAX"), settings.text("PROCESSOR_GROUP")), checkpoint, taken.exists(_.restored.states > 0), started)
     } finally admin.close(java.time.Duration.ofSeconds(1))
   }
 
@@ -101,8 +101,8 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
     Start(taken.next, offset)
   }
 
-  private def work(query: StateQuery, checkpoint: Checkpoint, started: Long): Unit = {
-    val running = query.start(starts, checkpoint, reports => { batches += 1; metrics.written(reports) })
+  private def work(query: StateQuery, checkpoint: Checkpoint, restoring: Boolean, started: Long): Unit = {
+    val running = query.start(starts, checkpoint, restoring, reports => { batches += 1; metrics.written(reports) })
     val took = (System.nanoTime() - started) / 1e9
     metrics.opened(partitions, took)
     log.info("the processor is running", "checkpoint" -> checkpoint.id, "fresh" -> checkpoint.fresh, "seconds" -> took)

@@ -17,11 +17,11 @@ import java.nio.charset.StandardCharsets.UTF_8
 final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMax: Long, groupPrefix: String) {
   import spark.implicits._
 
-  /** report: what each micro-batch has written. */
-  def start(starts: Map[Int, Start], checkpoint: Checkpoint, report: Seq[Report] => Unit): StreamingQuery = {
+  /** restoring: whether the changelog has states; report: what each micro-batch has written. */
+  def start(starts: Map[Int, Start], checkpoint: Checkpoint, restoring: Boolean, report: Seq[Report] => Unit): StreamingQuery = {
     val (partitions, sinkConfig) = (config.partitions, config)
     val step = new DeviceStep(Noise.ofSeed(config.seed), DeviceStep.slots(partitions))
-    val initial = if (checkpoint.fresh) statesOfChangelog(starts, checkpoint) else none
+    val initial = if (checkpoint.fresh && restoring) statesOfChangelog(starts, checkpoint) else none
     val outcomes = input(starts)
       .map(row => Decode(row, partitions))
       .groupByKey(_.group)

@@ -1,7 +1,6 @@
 package fireworks.service
 
 import java.util.concurrent.TimeUnit
-import scala.util.control.NonFatal
 
 /** The main of a service: settings, signals, health, and an orderly end with an exit code. */
 object Service {
@@ -20,7 +19,7 @@ object Service {
           run(settings, log)
           log.info("stopped in order")
           Exit.Ok
-        } catch { case NonFatal(e) => explain(log, e) }
+        } catch { case e: Throwable => explain(log, e) }
     }
     // Not exit: Spark's own hooks wait for what is of no more use.
     System.out.flush()
