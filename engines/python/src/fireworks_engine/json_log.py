@@ -48,7 +48,7 @@ class JsonLog:
         line = {"level": level, "time": now, "service": self._service, **fields, "msg": message}
         try:
             with self._lock:
-                sys.stdout.write(json.dumps(line, default=str) + "\n")
+                sys.stdout.write(json.dumps(line, default=str, separators=(",", ":")) + "\n")
                 sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read the log is gone: the service goes on without one.

@@ -46,8 +46,10 @@ class Processor:
             try:
                 self._one_session(stop)
                 return
-            except (StreamsError, KafkaException) as error:
-                trouble = error if isinstance(error, StreamsError) else StreamsError("group-failed", str(error))
+            except StreamsError as error:
+                trouble = error
+            except KafkaException as error:
+                trouble = StreamsError("group-failed", error.args[0].str())
             if trouble.fatal:
                 raise trouble
             if time.monotonic() - started > _GOOD_SESSION_S:

@@ -14,6 +14,8 @@ from .errors import StreamsError
 from .settings import Settings
 
 TIMEOUT_S: Final = 10.0
+#: Asking once. A broker that is away is asked again by the next session; nothing else can be done meanwhile, not even stopping.
+METADATA_TIMEOUT_S: Final = 3.0
 SOURCE_BYTES_MAX: Final = 1_048_588
 #: Record timestamps are event times: a broker must not refuse those ahead of its own clock.
 _EVENT_TIME: Final = {"message.timestamp.after.max.ms": "9223372036854775807"}
@@ -81,7 +83,7 @@ def prepare_topics(admin: AdminClient, topics: Topics) -> None:
 
 
 def _partitions(admin: AdminClient) -> dict[str, int]:
-    found = admin.list_topics(timeout=TIMEOUT_S).topics
+    found = admin.list_topics(timeout=METADATA_TIMEOUT_S).topics
     return {name: len(topic.partitions) for name, topic in found.items() if topic.error is None}
 
 

@@ -54,6 +54,16 @@ export const TARGET_SETTINGS = {
 		"",
 		"npm mirror for the images built here; empty: npm's own",
 	),
+	pythonImage: setting(
+		z.string(),
+		"",
+		"Base image of the Python engine's image; empty: python:3.11-slim-bookworm",
+	),
+	pipIndexUrl: setting(
+		text(/^$|^https?:\/\/\S+$/, "an http(s):// address"),
+		"",
+		"PyPI mirror for the Python engine's image; empty: PyPI's own",
+	),
 	kafkaImage: setting(
 		z.string(),
 		"",
