@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chartSchemaFiles } from "./charts/schema-files.ts";
+import { valuesDocument } from "./charts/values-document.ts";
 import {
 	protocolDocument,
 	schemaFiles,
@@ -11,6 +12,7 @@ import { SETTINGS_CATALOGUE, settingsCatalogue } from "./settings-catalogue.ts";
 
 mkdirSync("docs/schemas", { recursive: true });
 writeFileSync("docs/settings.md", settingsDocument());
+writeFileSync("docs/values.md", valuesDocument());
 writeFileSync(
 	"docs/protocol.md",
 	protocolDocument(readFileSync("docs/protocol.md", "utf8")),

@@ -40,9 +40,9 @@ server.properties without what differs from node to node (start.sh adds that). A
   "log.cleaner.dedupe.buffer.size" "16777216"
 }}
 {{- if $one }}
-{{- /* After a kill the controller refuses the broker until its old session has ended. */}}
-{{- $_ := set $properties "broker.session.timeout.ms" "3000" }}
-{{- $_ := set $properties "broker.heartbeat.interval.ms" "500" }}
+{{- /* After a kill the controller refuses the broker until its old session has ended. Less than 6 s, and a busy machine fences its only broker (seen at 3 s). */}}
+{{- $_ := set $properties "broker.session.timeout.ms" "6000" }}
+{{- $_ := set $properties "broker.heartbeat.interval.ms" "1000" }}
 {{- end }}
 {{- range $key, $value := .Values.properties }}
 {{- $_ := set $properties $key (ternary (int64 $value) $value (kindIs "float64" $value) | toString) }}

@@ -1,0 +1,124 @@
+/**
+ * The programs of this suite: on the PATH, else in the cache, else built from their Go modules (or installed from PyPI) into the cache.
+ * Where none of that works, `missing` says so, and the tests that need the program are skipped under that name.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+
+export type Tool = { path: string } | { missing: string };
+
+const CACHE = join(
+	process.env.FIREWORKS_CACHE_DIR || join(homedir(), ".cache", "fireworks"),
+	"tools",
+);
+const run = promisify(execFile);
+const BUILD_TIMEOUT_MS = 900_000;
+
+const onPath = (name: string, folders = process.env.PATH ?? "") =>
+	folders
+		.split(delimiter)
+		.map((folder) => join(folder, name))
+		.find((path) => existsSync(path));
+
+/** A Go program by its module; the cached one is named by its version, so that another version is another build. */
+async function goTool(
+	name: string,
+	module: string,
+	version: string,
+): Promise<Tool> {
+	const found = onPath(name);
+	if (found !== undefined) return { path: found };
+	const cached = join(CACHE, `${name}-${version}`);
+	if (existsSync(cached)) return { path: cached };
+	const go = onPath("go") ?? onPath("go", "/usr/local/go/bin");
+	if (go === undefined)
+		return {
+			missing: `${name} is neither on the PATH nor in ${CACHE}, and there is no Go to build it`,
+		};
+	const building = join(CACHE, `.building-${name}-${process.pid}`);
+	try {
+		mkdirSync(building, { recursive: true });
+		console.log(`building ${name} ${version} into ${CACHE}: a minute or two`);
+		await run(go, ["install", `${module}@${version}`], {
+			env: { ...process.env, GOBIN: building, GOFLAGS: "-buildvcs=false" },
+			timeout: BUILD_TIMEOUT_MS,
+		});
+		renameSync(join(building, name), cached);
+		return { path: cached };
+	} catch (error) {
+		return {
+			missing: `${name} could not be built: ${(error as Error).message.slice(0, 300)}`,
+		};
+	} finally {
+		rmSync(building, { recursive: true, force: true });
+	}
+}
+
+export const helm = () => goTool("helm", "helm.sh/helm/v3/cmd/helm", "v3.19.5");
+
+export const kubeconform = () =>
+	goTool(
+		"kubeconform",
+		"github.com/yannh/kubeconform/cmd/kubeconform",
+		"v0.7.0",
+	);
+
+export const kubeScore = () =>
+	goTool("kube-score", "github.com/zegl/kube-score/cmd/kube-score", "v1.20.0");
+
+/** Kubernetes' JSON schemas: a folder of `v<version>-local-strict/<kind>-<group>-<version>.json`, as a package on PyPI carries them. */
+export async function kubernetesSchemas(): Promise<Tool> {
+	const version = "1.37.0";
+	const folder = join(CACHE, `kubernetes-validate-${version}`);
+	const schemas = join(folder, "kubernetes_validate", "kubernetes-json-schema");
+	if (existsSync(schemas)) return { path: schemas };
+	const building = `${folder}.${process.pid}`;
+	try {
+		await run(
+			"python3",
+			// biome-ignore format: one option a word
+			["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target", building, `kubernetes-validate==${version}`],
+			{ timeout: BUILD_TIMEOUT_MS },
+		);
+		renameSync(building, folder);
+		return { path: schemas };
+	} catch (error) {
+		return {
+			missing: `Kubernetes' schemas could not be installed: ${(error as Error).message.slice(0, 300)}`,
+		};
+	} finally {
+		rmSync(building, { recursive: true, force: true });
+	}
+}
+
+/** Runs a program to its end. Never throws: wrong values and findings are what is asked for. */
+export function output(
+	program: string,
+	args: readonly string[],
+	input?: string,
+): { code: number; stdout: string; stderr: string } {
+	try {
+		const stdout = execFileSync(program, args, {
+			encoding: "utf8",
+			input: input ?? "",
+			stdio: "pipe",
+			maxBuffer: 64 * 1024 * 1024,
+		});
+		return { code: 0, stdout, stderr: "" };
+	} catch (error) {
+		const failed = error as {
+			status?: number;
+			stdout?: string;
+			stderr?: string;
+		};
+		if (typeof failed.status !== "number") throw error;
+		return {
+			code: failed.status,
+			stdout: failed.stdout ?? "",
+			stderr: failed.stderr ?? "",
+		};
+	}
+}

@@ -1,0 +1,23 @@
+/** A few whole objects as text: a change of a helper shows everything that it changes. */
+import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { one, render, SCENARIOS, withoutHelm } from "./harness/chart.ts";
+
+describe.skipIf(withoutHelm)(`snapshots ${withoutHelm ?? ""}`, () => {
+	test.each([
+		["kind", "Deployment", "fireworks-middleware"],
+		["kind", "StatefulSet", "fireworks-kafka"],
+		["external-oauth", "Deployment", "fireworks-processor"],
+		["default", "NetworkPolicy", "fireworks-metronome"],
+		["default", "Pod", "fireworks-test-stream"],
+	])("%s %s %s", async (scenario, kind, name) => {
+		const object = one(
+			render(...(SCENARIOS[scenario] as string[])),
+			kind,
+			name,
+		);
+		await expect(stringify(object)).toMatchFileSnapshot(
+			`snapshots/${scenario}-${kind}-${name}.yaml`,
+		);
+	});
+});
