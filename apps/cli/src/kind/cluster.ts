@@ -237,3 +237,18 @@ export async function deleteCluster(
 		{ timeoutMs: DELETE_TIMEOUT_MS, env: environment(kubeconfig) },
 	);
 }
+
+/** kind leaves its Docker network behind: the last cluster's end takes it along, unless some container, running or not, is still on it. */
+export async function removeUnusedNetwork(): Promise<void> {
+	const network = process.env.KIND_EXPERIMENTAL_DOCKER_NETWORK || "kind";
+	const run = { timeoutMs: LIST_TIMEOUT_MS };
+	const clusters = await runTool("kind", ["get", "clusters", "--quiet"], run);
+	const users = await runTool(
+		"docker",
+		["ps", "--all", "--quiet", "--filter", `network=${network}`],
+		run,
+	);
+	if (clusters.trim() !== "" || users.trim() !== "") return;
+	// Another `kind create` may just have taken it: then it stays.
+	await tryTool("docker", ["network", "rm", network], run);
+}

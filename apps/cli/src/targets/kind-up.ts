@@ -35,6 +35,9 @@ import { type Memory, remember, rememberable } from "./memory.ts";
 import { rollOut } from "./roll-out.ts";
 import { isInternal, type Site } from "./site.ts";
 
+/** A whole cluster's API answers in a second; after a restart of Docker in some more. */
+const WHOLE_TIMEOUT_MS = 15_000;
+
 export const KAFKA_IMAGE = "apache/kafka:4.3.1";
 
 export interface UpWork {
@@ -167,6 +170,7 @@ async function ensureCluster(
 	const { name } = cluster;
 	const half = isHalf(site);
 	let there = await clusterExists(name);
+	if (there && half) say("looking at one whose making was interrupted");
 	if (there && half && !(await isWhole(cluster))) {
 		say("removing one whose making was interrupted");
 		await deleteCluster(name, cluster.kubeconfig);
@@ -195,7 +199,7 @@ const isHalf = ({ memory, settings }: Site): boolean =>
 
 /** Whether its API answers and says that we made it: an interrupted making leaves neither. */
 async function isWhole(cluster: KindCluster): Promise<boolean> {
-	const asked = AbortSignal.timeout(15_000);
+	const asked = AbortSignal.timeout(WHOLE_TIMEOUT_MS);
 	try {
 		await exportKubeconfig(cluster);
 		return await isMarked(

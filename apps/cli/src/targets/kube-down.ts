@@ -9,7 +9,12 @@ import { join } from "node:path";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import { uninstall } from "../helm/release.ts";
 import { IMAGES } from "../images/index.ts";
-import { clusterExists, deleteCluster, isMarked } from "../kind/cluster.ts";
+import {
+	clusterExists,
+	deleteCluster,
+	isMarked,
+	removeUnusedNetwork,
+} from "../kind/cluster.ts";
 import { networkHook } from "../kind/network-hook.ts";
 import { connect, type Kube } from "../kube/client.ts";
 import { apiReason, orAbsent } from "../kube/errors.ts";
@@ -58,9 +63,10 @@ async function downKind(
 		console.log(`There is no kind cluster "${name}".`);
 	else if (await madeByUs(site)) {
 		await networkHook(internal, "down", name);
-		await steps.run(`Removing the kind cluster ${name}`, () =>
-			deleteCluster(name, kubeconfig),
-		);
+		await steps.run(`Removing the kind cluster ${name}`, async () => {
+			await deleteCluster(name, kubeconfig);
+			await removeUnusedNetwork();
+		});
 	} else {
 		console.log(
 			`The kind cluster "${name}" was not made by \`fireworks up\`: it stays (\`kind delete cluster --name ${name}\` removes it).`,

@@ -64,7 +64,7 @@ async function podsOf(kube: Kube, site: Site): Promise<V1Pod[]> {
 	} catch (error) {
 		throw new CliError(
 			CLI_EXIT.failure,
-			`The cluster of ${site.access.context} does not answer: ${apiReason(error)}`,
+			`The cluster of ${site.access.context} does not answer: ${apiReason(error)}${site.memory?.making ? "\n  -> Its making was interrupted: `fireworks up` goes on with it." : ""}`,
 			{ cause: error },
 		);
 	}
