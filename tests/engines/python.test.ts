@@ -9,6 +9,7 @@ import { type FaultRun, faultRun } from "../faults/fault-run.ts";
 import { API } from "../faults/kafka-frames.ts";
 import { sendByOtherClient } from "../faults/other-client.ts";
 import { countsOf, isRefused, RUBBISH } from "../faults/rubbish.ts";
+import { setMaxBytes } from "../faults/set-max-bytes.ts";
 import {
 	type Service,
 	startService,
@@ -194,7 +195,7 @@ describe("rubbish among the ticks", () => {
 		),
 	);
 
-	test("a dead letter too large for its topic: it stops and says so", (context) =>
+	test("a dead letter too large for its topic: it stops and says so, and goes on once the topic is mended", (context) =>
 		faultRun(
 			context,
 			broker,
@@ -214,9 +215,17 @@ describe("rubbish among the ticks", () => {
 				});
 				expect((await processor.exit).code).toBe(EXIT.config);
 				expect(processor.tail()).toContain("too large");
-				await run.start("processor", {
-					FIREWORKS_TOPIC_DEAD_LETTER: `${run.name}-dead-letter-2`,
-				});
+				await setMaxBytes(
+					broker.brokers,
+					run.stream.settings.topicDeadLetter,
+					"2097176",
+				);
+				const since = performance.now();
+				await run.start("processor");
+				await run.recovery(since);
+				expect(await deadLetterCodes(run, large.length)).toEqual(
+					countsOf(large.map((r) => r.outcome)),
+				);
 			},
 		));
 });
@@ -236,7 +245,7 @@ describe("it stops, and says why", () => {
 			FIREWORKS_SEED: "1",
 		});
 		expect((await other.exit).code).toBe(EXIT.config);
-		expect(other.tail()).toContain('"config":{"seed":"0"}');
+		expect(other.log.at(-1)?.msg).toContain('"config":{"seed":"0"}');
 	});
 
 	test("where the output has records and the changelog no position", async () => {
@@ -255,7 +264,7 @@ describe("it stops, and says why", () => {
 			FIREWORKS_TOPIC_PROCESSOR_CHANGELOG: `${environment.FIREWORKS_TOPIC_PROCESSOR_CHANGELOG}-2`,
 		});
 		expect((await other.exit).code).toBe(EXIT.config);
-		expect(other.tail()).toContain("has no position");
+		expect(other.log.at(-1)?.msg).toContain("has no position");
 	});
 
 	test("with every wrong and unknown setting", async () => {

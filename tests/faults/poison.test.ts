@@ -1,5 +1,4 @@
 /** Rubbish among the ticks, by another client, plain and compressed: each bad record becomes one dead letter, and the good ones around it go on. */
-import kafkajs, { Kafka } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
@@ -11,6 +10,7 @@ import {
 	sendByOtherClient,
 } from "./other-client.ts";
 import { countsOf, isRefused, RUBBISH } from "./rubbish.ts";
+import { setMaxBytes } from "./set-max-bytes.ts";
 
 let broker: FaultBroker;
 beforeAll(async () => {
@@ -67,32 +67,6 @@ describe("rubbish among the ticks", () => {
 });
 
 describe("too large", () => {
-	const admin = async <T>(work: (client: kafkajs.Admin) => Promise<T>) => {
-		const client = new Kafka({
-			brokers: [...broker.brokers],
-			logLevel: kafkajs.logLevel.NOTHING,
-		}).admin();
-		await client.connect();
-		try {
-			return await work(client);
-		} finally {
-			await client.disconnect();
-		}
-	};
-	const setMaxBytes = (topic: string, value: string) =>
-		admin((client) =>
-			client.alterConfigs({
-				validateOnly: false,
-				resources: [
-					{
-						type: kafkajs.ConfigResourceTypes.TOPIC,
-						name: topic,
-						configEntries: [{ name: "max.message.bytes", value }],
-					},
-				],
-			}),
-		);
-
 	test("a dead letter for its topic: the processor stops and says so, and goes on once the topic is mended", (context) =>
 		faultRun(
 			context,
@@ -107,7 +81,11 @@ describe("too large", () => {
 				await send(run, "none", large);
 				expect((await processor.exit).code).toBe(78);
 				expect(processor.tail()).toContain("larger");
-				await setMaxBytes(run.stream.settings.topicDeadLetter, "2097176");
+				await setMaxBytes(
+					broker.brokers,
+					run.stream.settings.topicDeadLetter,
+					"2097176",
+				);
 				const since = performance.now();
 				await run.start("processor");
 				await run.recovery(since);
@@ -130,7 +108,11 @@ describe("too large", () => {
 				await run.start("processor");
 				await waitFor("the metronome to stop", () => metronome.ended);
 				expect((await metronome.exit).code).toBe(78);
-				await setMaxBytes(run.stream.settings.topicMetronome, "1048588");
+				await setMaxBytes(
+					broker.brokers,
+					run.stream.settings.topicMetronome,
+					"1048588",
+				);
 				const since = performance.now();
 				await run.start("metronome");
 				await run.recovery(since);
