@@ -13,6 +13,7 @@ import {
 	texts,
 	whole,
 } from "./kubernetes-values.ts";
+import { spark } from "./spark-values.ts";
 
 const REPLICAS_MAX = 1_000;
 const image = z
@@ -99,6 +100,7 @@ export const fireworksValues = z.strictObject({
 		engine: z
 			.enum(["typescript", "python", "spark"])
 			.describe("Which implementation runs"),
+		spark,
 		replicas,
 		autoscaling,
 		keda: z

@@ -13,6 +13,9 @@
 {{- if and $v.processor.autoscaling.enabled $v.processor.keda.enabled }}
 {{- fail "processor.autoscaling and processor.keda are both enabled: they would pull at the same replicas" }}
 {{- end }}
+{{- if and (eq $v.processor.engine "spark") (or $v.processor.autoscaling.enabled $v.processor.keda.enabled) }}
+{{- fail "processor.engine spark has one driver: processor.spark.executors is what grows, not processor.autoscaling or processor.keda" }}
+{{- end }}
 {{- range $name := list "processor" "middleware" "dashboard" }}
 {{- with (index $v $name).autoscaling }}
 {{- if and .enabled (gt (int .minReplicas) (int .maxReplicas)) }}

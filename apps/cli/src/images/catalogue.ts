@@ -54,4 +54,9 @@ export const ENGINE_IMAGES: readonly ImageDefinition[] = [
 		title: "Fireworks Python engine: the processor on librdkafka",
 		dockerfile: "engine-python.Dockerfile",
 	},
+	{
+		name: "engine-spark",
+		title: "Fireworks Spark engine: the processor's driver and executors",
+		dockerfile: "engine-spark.Dockerfile",
+	},
 ];
