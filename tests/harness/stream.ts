@@ -15,13 +15,18 @@ export interface TestStream {
 	settings: Settings<SettingName>;
 }
 
-/** The environment and settings of a new stream. extra: further variables. */
+/**
+ * The environment and settings of a new stream. extra: further variables. TEST_ENGINE=python has any suite run that engine's processor where a test
+ * does not name one: `TEST_ENGINE=python pnpm faults`.
+ */
 export function newStream(
 	brokers: readonly string[],
 	extra: Record<string, string> = {},
 ): TestStream {
 	const id = randomUUID().slice(0, 8);
+	const { TEST_ENGINE: engine } = process.env;
 	const environment = {
+		...(engine ? { FIREWORKS_ENGINE: engine } : {}),
 		FIREWORKS_BROKERS: brokers.join(","),
 		FIREWORKS_TOPIC_METRONOME: `${id}-metronome`,
 		FIREWORKS_TOPIC_WIENER: `${id}-wiener`,
