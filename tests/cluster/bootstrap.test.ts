@@ -1,6 +1,6 @@
 /** What keeps bootstrap.sh's Docker path from working is said at once, with what to do: each cause for real. And what the words give back. */
 import { chmodSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { freePort } from "@fireworks/local-kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ended, must, run } from "./harness/command.ts";
@@ -31,12 +31,21 @@ beforeAll(async () => {
 });
 afterAll(() => site?.remove());
 
-test("an engine on another machine", () =>
-	fails(
-		bootstrap({ DOCKER_HOST: "tcp://127.0.0.1:1" }, "status"),
+test("an engine on another machine", async () => {
+	const elsewhere = createServer((client) => {
+		const engine = connect("/var/run/docker.sock");
+		client.pipe(engine).pipe(client);
+		for (const socket of [client, engine]) socket.on("error", () => {});
+	});
+	await new Promise<void>((ready) => elsewhere.listen(0, "127.0.0.1", ready));
+	const { port } = elsewhere.address() as AddressInfo;
+	await fails(
+		bootstrap({ DOCKER_HOST: `tcp://127.0.0.1:${port}` }, "status"),
 		"on another machine",
 		"--local",
-	));
+	);
+	elsewhere.close();
+});
 
 test("a client without an engine, where the target needs one", () =>
 	fails(
