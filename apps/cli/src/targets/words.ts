@@ -22,7 +22,7 @@ import { siteForOthers, siteForUp } from "./site.ts";
 /** Of the start of the parts: a cluster may have to find nodes and pull images first. */
 const START_TIMEOUT_MS: Record<Target, number> = {
 	local: 180_000,
-	kind: 300_000,
+	kind: 600_000,
 	cluster: 900_000,
 };
 
