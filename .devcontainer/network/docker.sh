@@ -34,20 +34,25 @@ join_network() {
 	remember cluster "$cluster"
 	if ! addresses "$self" | grep -q "^$network "; then
 		keep_resolver
-		# The way out stays as it is: Docker may make the network that was joined last the default route.
-		default=$(ip -4 route show default | head -n 1)
+		remember gateway "$(ip -4 route show default | sed -n 's/^default via \([0-9.]*\).*/\1/p' | head -n 1)"
 		remember network "$network"
 		remember joined yes
 		docker network connect "$network" "$self"
-		# shellcheck disable=SC2086 # the words of a route
-		[ -z "$default" ] || [ "$(ip -4 route show default | head -n 1)" = "$default" ] || ip -4 route replace $default
 	fi
+	keep_way_out
 	remember network "$network"
 	node_ip=$(addresses "$cluster-control-plane" | sed -n "s/^$network //p")
 	own_ip=$(addresses "$self" | sed -n "s/^$network //p")
 	interface=$(ip -4 -o addr show | awk -v ip="$own_ip" '$4 ~ "^" ip "/" { print $2 }')
 	if [ -z "$node_ip" ] || [ -z "$interface" ]; then fail "The network $network gave no IPv4 address."; fi
 	remember self "$self"
+}
+
+# Docker makes the cluster's network the default route, when it is joined and again when the container starts; the way out stays what it was.
+keep_way_out() {
+	gateway=$(stated gateway)
+	[ -n "$gateway" ] || return 0
+	ip -4 route show default | grep -q "^default via $gateway " || ip -4 route replace default via "$gateway" || :
 }
 
 leave_network() {

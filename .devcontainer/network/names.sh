@@ -15,7 +15,7 @@ keep_resolver() { ours || cp /etc/resolv.conf "$before"; }
 servers() { sed -n 's/^nameserver *//p' "$upstream"; }
 
 kubernetes_name() { echo "kubernetes.default.svc.$(stated domain)"; }
-names_work() { dig +short +time=1 +tries=1 "@$resolver" "$(kubernetes_name)" 2>/dev/null | grep -q .; }
+names_work() { dig +short +time=1 +tries=1 "@$resolver" "$(kubernetes_name)" 2>/dev/null | grep -q '^[0-9.]*$'; }
 
 # The arguments carry all of its configuration: it is started again only where they differ, or where it is gone.
 resolve_cluster_names() {

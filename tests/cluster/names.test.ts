@@ -32,10 +32,12 @@ const kubectl = (words: string) =>
 	inside(`kubectl --kubeconfig /tmp/names.kubeconfig ${words}`);
 const resolves = async (name: string): Promise<boolean> =>
 	(await site.inside(`getent ahostsv4 ${name}`)).code === 0;
-/** Every trace that network.sh leaves in the container and on the control plane. */
+/** Every trace that network.sh leaves in the container. (Docker numbers interfaces anew at each start.) */
 const traces = async (): Promise<string> =>
 	[
-		await inside("cat /etc/resolv.conf; ip -4 route"),
+		await inside(
+			"cat /etc/resolv.conf; ip -4 route | sed 's/ eth[0-9]*/ eth/' | sort",
+		),
 		(await site.inside("pgrep -x 'dnsmasq|socat'")).stdout,
 		await must("docker", [
 			"inspect",
