@@ -1,6 +1,7 @@
 /** Who is measured: each a process that reads the input from its start and does the job exactly once, with a changelog. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { pythonProgram } from "../../../apps/cli/src/supervisor/engine-program.ts";
 import { programOf } from "../../harness/program.ts";
 
 const path = (relative: string) =>
@@ -71,6 +72,10 @@ export const bareKafkajs: Contender = {
 
 export const python = (interpreter: string): Contender => ({
 	name: "Python by hand",
-	does: "librdkafka, transactional, noise tick by tick; no checks, no runtime",
-	start: (job) => start(interpreter, [path("./bare_python.py")], bare(job)),
+	does: "librdkafka, transactional, noise included; no checks, no runtime",
+	start: (job) =>
+		start(interpreter, [path("./bare_python.py")], {
+			...pythonProgram(interpreter).env,
+			...bare(job),
+		}),
 });
