@@ -1,16 +1,17 @@
 """
 The clock: Spark's `rate-micro-batch` gives one row a micro-batch; joined to the table of devices it is one tick of all of them.
 
-The source counts, the sink (Scala, TickSink) waits until each tick is due, and writes it in one transaction with the clock's position. So Spark's own
-checkpoint is of no use to it: each start begins where `metronome-changelog` says, whichever engine wrote it.
+The source counts; each tick waits until it is due, and the sink (Scala, TickSink) writes it in one transaction with the clock's position. So Spark's
+own checkpoint is of no use from one start to the next: each begins where `metronome-changelog` says, whichever engine wrote it.
 """
 
 import json
 import os
+import shutil
 import signal
 import sys
-import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,6 +20,7 @@ from fireworks_engine.settings import Problem, Settings, SettingsError, parse_se
 
 from .device_table import DeviceTableError, PreparedDevice, devices_of_file, numbered_devices, prepare
 
+EXIT_FAILURE = 1
 EXIT_CONFIG = 78
 RECORDS_PER_SECOND_MAX = 20_000
 NAMES = (
@@ -51,7 +53,7 @@ def checked() -> tuple[Settings, list[PreparedDevice]]:
 
 
 def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.Event) -> int:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.functions import broadcast, col, concat, lit, unix_millis
 
     folder = settings.text("SPARK_CHECKPOINT_DIR") or settings.text("STATE_DIR") + "/spark"
@@ -90,19 +92,24 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
         )
         value = concat("head", col("seq").cast("string"), lit(',"timestamp":'), col("timestamp").cast("string"), "tail")
         records = ticks.crossJoin(broadcast(table)).select("seq", "timestamp", "partition", "key", value.cast("binary").alias("value"))
-        with tempfile.TemporaryDirectory(prefix="fireworks-metronome-") as checkpoint:
-            query = (
-                records.writeStream.queryName("metronome")
-                .option("checkpointLocation", checkpoint)
-                .foreachBatch(lambda batch, _: sink.write(batch._jdf))
-                .start()
-            )
-            while query.isActive and not stop.is_set():
-                stop.wait(0.1)
-            query.stop()
-    except Exception as error:  # the sink has kept what it was, and says it
-        log("debug", "the query has ended", reason=str(error)[:2000])
-    return int(sink.end())
+        first = schedule.first()
+
+        def write(batch: DataFrame, number: int) -> None:
+            # A batch is a tick. The wait is here, where a stop ends it; the sink would wait as well.
+            if not stop.wait(max(0.0, schedule.dueMs(first + number) / 1000 - time.time())):
+                sink.write(batch._jdf)
+
+        checkpoint = Path(folder, "metronome")
+        shutil.rmtree(checkpoint, ignore_errors=True)
+        query = records.writeStream.queryName("metronome").option("checkpointLocation", str(checkpoint)).foreachBatch(write).start()
+        while query.isActive and not stop.is_set():
+            stop.wait(0.1)
+        failed = query.exception() is not None
+        query.stop()
+    except Exception as error:  # what went wrong in the sink, the sink says
+        failed = True
+        log("error", "the clock has stopped", reason=str(error)[:2000])
+    return int(sink.end()) or (EXIT_FAILURE if failed else 0)
 
 
 def main() -> int:
