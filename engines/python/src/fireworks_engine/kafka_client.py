@@ -1,5 +1,6 @@
 """From the settings to librdkafka's configuration: what its consumers, producers and admin clients share."""
 
+import logging
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,11 +32,22 @@ def client_config(settings: Settings, log: JsonLog) -> Config:
         "socket.nagle.disable": True,
         "reconnect.backoff.ms": 50,
         "reconnect.backoff.max.ms": 1_000,
-        # What matters comes by error_cb and as exceptions; librdkafka's own lines on stderr are not JSON.
+        # What matters comes by error_cb and as exceptions; librdkafka's own lines would go to stderr, and are no JSON.
         "log_level": 0,
+        "logger": _own_lines(log),
         "error_cb": on_error,
         **_security(settings),
     }
+
+
+def _own_lines(log: JsonLog) -> logging.Logger:
+    class ToOurs(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            log.debug(record.getMessage(), librdkafka="line")
+
+    logger = logging.Logger("librdkafka")
+    logger.addHandler(ToOurs())
+    return logger
 
 
 def _security(settings: Settings) -> Config:
