@@ -255,8 +255,10 @@ describe("it stops, and says why", () => {
 		});
 		await startService("metronome", environment);
 		const first = await startService("processor", environment);
-		await waitFor("records", async () =>
-			first.metric("fireworks_stage_output_records_total"),
+		await waitFor(
+			"records",
+			async () =>
+				(await first.metric("fireworks_stage_output_records_total")) > 0,
 		);
 		expect(await first.stop()).toBe(0);
 		const other = await startService("processor", {
