@@ -49,13 +49,34 @@ without_build_settings() (
 	"$@"
 )
 
+# testable_engines: the engines' test files that can run with the tools that are here; says on standard error what is left out, and why.
+testable_engines() {
+	if ! python3 -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+		echo "engines: left out, for there is no Python 3.11 or later with venv: both the Python and the Spark engine need it" >&2
+		return
+	fi
+	echo tests/engines/command tests/engines/python
+	if command -v mvn >/dev/null && command -v javac >/dev/null; then
+		echo tests/engines/spark
+	else
+		echo "the Spark engine: left out, for there is no Maven or no JDK" >&2
+	fi
+}
+
 suite check pnpm check
-suites="unit integration browser faults"
+suites="unit charts integration browser faults"
 without_build_settings tests unit
+without_build_settings tests charts
 without_build_settings tests integration
 find_chromium
 without_build_settings tests browser
 without_build_settings tests faults --reporter=./tests/faults/table-reporter.ts
+engines=$(testable_engines)
+if [ -n "$engines" ]; then
+	suites="$suites engines"
+	# shellcheck disable=SC2086 # file names
+	without_build_settings tests engines $engines
+fi
 if docker info >/dev/null 2>&1; then
 	suites="$suites cluster"
 	tests cluster
