@@ -14,7 +14,7 @@ addresses() {
 	docker inspect --format '{{range $name, $at := .NetworkSettings.Networks}}{{$name}} {{$at.IPAddress}}{{"\n"}}{{end}}' "$1"
 }
 
-stated() { sed -n "s/^$1=//p" "$state" 2>/dev/null; }
+stated() { [ ! -f "$state" ] || sed -n "s/^$1=//p" "$state"; }
 
 # remember NAME VALUE: in the state file, at once: what was done before a failure can be undone as well.
 remember() {
