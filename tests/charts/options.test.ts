@@ -1,11 +1,20 @@
 /** The options: ways in, scaling, observing, and anything else. */
+import {
+	cpSync,
+	mkdtempSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
 	CHART,
 	ofKind,
 	one,
+	parseObjects,
 	render,
-	runHelm,
 	SCENARIOS,
 	set,
 	tryRender,
@@ -27,17 +36,24 @@ const annotationsOf = (controller: string) =>
 		"fireworks-public",
 	).metadata.annotations;
 
-/** The notes, which only an install (here: a dry one) prints. */
-const notes = (...args: string[]) =>
-	runHelm([
-		"install",
-		"fireworks",
-		CHART,
-		"-n",
-		"fireworks",
-		"--dry-run=client",
-		...args,
-	]).stdout.split("NOTES:")[1];
+/** The notes. Only an install prints them, and even a dry one asks a cluster: so they are rendered as an object of a copy of the chart. */
+function notes(...args: string[]): string {
+	const copy = mkdtempSync(join(tmpdir(), "fireworks-chart-"));
+	try {
+		cpSync(CHART, copy, { recursive: true });
+		renameSync(join(copy, "templates", "NOTES.txt"), join(copy, "notes.tpl"));
+		writeFileSync(
+			join(copy, "templates", "notes.yaml"),
+			'kind: Notes\ntext: {{ tpl (.Files.Get "notes.tpl") . | toJson }}\n',
+		);
+		const { stdout, stderr } = tryRender(args, copy);
+		const object = parseObjects(stdout).find((o) => o.kind === "Notes");
+		if (object === undefined) throw new Error(stderr);
+		return object.text;
+	} finally {
+		rmSync(copy, { recursive: true });
+	}
+}
 
 describe.skipIf(withoutHelm)(`options ${withoutHelm ?? ""}`, () => {
 	test("a plain release has none of them", () => {

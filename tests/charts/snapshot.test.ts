@@ -16,7 +16,7 @@ describe.skipIf(withoutHelm)(`snapshots ${withoutHelm ?? ""}`, () => {
 			kind,
 			name,
 		);
-		await expect(stringify(object)).toMatchFileSnapshot(
+		await expect(stringify(object, { lineWidth: 0 })).toMatchFileSnapshot(
 			`snapshots/${scenario}-${kind}-${name}.yaml`,
 		);
 	});
