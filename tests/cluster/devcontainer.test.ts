@@ -16,6 +16,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@fireworks/local-kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ended, must, run } from "./harness/command.ts";
 
@@ -63,7 +64,7 @@ const containers = async (): Promise<string[]> =>
 /** Made with the devcontainer's kind, so that this host needs none; then its kubeconfig is put where the person has it. */
 async function createCloud(): Promise<void> {
 	const bridge = await succeeds("ip -4 route show default | cut -d' ' -f3");
-	const config = `{kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4, networking: {apiServerAddress: "${bridge}"}}`;
+	const config = `{kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4, networking: {apiServerAddress: "${bridge}", apiServerPort: ${await freePort()}}}`;
 	await succeeds(
 		`printf '%s' '${config}' | kind create cluster --name ${CLOUD} --wait 120s --kubeconfig cloud.yaml --config - && kubectl --kubeconfig cloud.yaml config rename-context kind-${CLOUD} cloud`,
 	);
