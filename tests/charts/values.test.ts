@@ -87,7 +87,7 @@ const valueAt = (values: unknown, path: string) =>
 
 /** Values that are there only where somebody sets them. */
 const WITHOUT_DEFAULT =
-	/\.service\.(nodePort|loadBalancerClass|externalTrafficPolicy)$|\bresources\.(requests|limits)\.|\baffinity\.|^config\./;
+	/\.service\.(nodePort|loadBalancerClass|externalTrafficPolicy)$|[rR]esources\.(requests|limits)\.|\baffinity\.|^config\./;
 
 test.each([
 	["fireworks", CHART],
