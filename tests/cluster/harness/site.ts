@@ -154,8 +154,19 @@ export class ClusterSite {
 		return output;
 	}
 
+	/** The images stay: the next test builds them from the same sources. */
 	async remove(): Promise<void> {
+		const volumes = await must("docker", [
+			"ps",
+			"--all",
+			"--filter",
+			`label=fireworks.workspace=${this.folder}`,
+			"--format",
+			"{{.Names}}",
+		]);
 		await this.bootstrap(["down"], 300_000);
+		for (const name of volumes.split("\n").filter(Boolean))
+			await run("docker", ["volume", "rm", name]);
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
