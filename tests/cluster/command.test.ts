@@ -92,7 +92,7 @@ test("Ctrl-C while the cluster is made, and another `up` goes on from there", as
 	await waitFor(
 		"the node to be made",
 		async () => {
-			if ((await nodes()).trim() === "") throw new Error("not yet");
+			return (await nodes()).trim() !== "";
 		},
 		600_000,
 	);
@@ -152,6 +152,7 @@ test("the audit runs in the cluster, and leaves no Job behind", async () => {
 			"--output=name",
 		);
 		if (left.trim() !== "") throw new Error(left);
+		return true;
 	});
 });
 
