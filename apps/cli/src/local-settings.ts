@@ -12,8 +12,9 @@ import {
 	variableOf,
 } from "@fireworks/contracts";
 import { freePort } from "@fireworks/local-kafka";
+import { comparePartNames } from "./compare.ts";
 import { CLI_EXIT, CliError } from "./exit-codes.ts";
-import type { PartName } from "./part-names.ts";
+import { type LocalPartName, PART_NAMES, type PartName } from "./part-names.ts";
 import { ROOT, type StateFolder, stateFolder } from "./project.ts";
 import { readState } from "./state/state-file.ts";
 
@@ -28,6 +29,19 @@ export const PORT_SETTINGS = {
 	middleware: "middlewarePort",
 	dashboard: "dashboardPort",
 } as const satisfies Record<PartName, SettingName>;
+
+/** Which setting a part's port is. */
+export function portSettingOf(name: LocalPartName) {
+	if (name in PORT_SETTINGS) return PORT_SETTINGS[name as PartName];
+	return name.startsWith("processor-")
+		? "compareProcessorPort"
+		: "compareMiddlewarePort";
+}
+
+/** The parts of the local system with these settings. */
+export const localPartNames = (
+	settings: Pick<AllSettings, "compareEngine">,
+): LocalPartName[] => [...PART_NAMES, ...comparePartNames(settings)];
 
 /** Every setting of every part. Throws CliError (config) with all problems. */
 export function parseAll(env: Environment): AllSettings {
@@ -86,7 +100,8 @@ export async function partVariables(
 			`${foreign.join(", ")}: the local system has a Kafka of its own, without TLS or users. Unset ${foreign.length === 1 ? "it" : "them"}; a Kafka of yours is for the targets kind and cluster (docs/kafka-security.md).`,
 		);
 	const taken = new Map<number, string>();
-	for (const name of Object.values(PORT_SETTINGS)) {
+	for (const part of localPartNames(settings)) {
+		const name = portSettingOf(part);
 		const port = settings[name] || (await freePort());
 		const variable = variableOf(name);
 		const other = taken.get(port);
@@ -105,6 +120,9 @@ export async function partVariables(
 		`http://localhost:${page},http://127.0.0.1:${page}`;
 	// The local broker allows it, and a killed processor's partitions are free again in a third of the time.
 	variables[variableOf("processorSessionTimeoutMs")] ??= "2000";
+	if (settings.compareEngine)
+		variables[variableOf("dashboardCompareWebsocketUrl")] ??=
+			`:${variables[variableOf("compareMiddlewarePort")]}`;
 	if (settings.metronomeDevicesFile)
 		variables[variableOf("metronomeDevicesFile")] = resolve(
 			settings.metronomeDevicesFile,

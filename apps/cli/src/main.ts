@@ -40,6 +40,11 @@ somewhere(program.command("up"))
 		"typescript, python or spark",
 		process.env.FIREWORKS_ENGINE || SETTINGS.engine.standard,
 	)
+	.option(
+		"--compare <engine>",
+		"a second engine on the same ticks, side by side on the page; --target local",
+		process.env.FIREWORKS_COMPARE_ENGINE || SETTINGS.compareEngine.standard,
+	)
 	.option("-d, --detach", "return once it is ready, and leave it running")
 	.option(
 		"--timeout <seconds>",
@@ -51,6 +56,7 @@ somewhere(program.command("up"))
 			target: o.local ? "local" : o.target,
 			context: o.context,
 			engine: o.engine,
+			compare: o.compare,
 			detach: o.detach === true,
 			timeoutMs: o.timeout === undefined ? undefined : o.timeout * 1_000,
 		});
@@ -90,8 +96,12 @@ somewhere(program.command("audit"))
 		"recompute every path from the topics: 0 clean, 1 findings (each named), 2 could not tell",
 	)
 	.option("--json", "for programs")
+	.option("--compare", "the topics of the compared engine instead")
 	.action(async (o) => {
-		exit = await auditOn(o, { json: o.json === true });
+		exit = await auditOn(o, {
+			json: o.json === true,
+			compare: o.compare === true,
+		});
 	});
 
 program

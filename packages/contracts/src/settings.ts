@@ -5,6 +5,7 @@
  * name. All parts share one catalogue, so that one environment (a shell, a ConfigMap) can serve them all, and a variable with our prefix
  * that no part knows is an error instead of a typo that nobody sees.
  */
+import { COMPARE_SETTINGS } from "./settings/compare.ts";
 import { DASHBOARD_SETTINGS } from "./settings/dashboard.ts";
 import { KAFKA_SECURITY_SETTINGS } from "./settings/kafka-security.ts";
 import { LOCAL_SETTINGS } from "./settings/local.ts";
@@ -37,5 +38,6 @@ export const SETTINGS = {
 	...MIDDLEWARE_SETTINGS,
 	...DASHBOARD_SETTINGS,
 	...LOCAL_SETTINGS,
+	...COMPARE_SETTINGS,
 	...TARGET_SETTINGS,
 } as const;

@@ -3,7 +3,8 @@ import { KAFKA_SETTINGS, parseSettings } from "@fireworks/contracts";
 import { openLog } from "@fireworks/streams";
 import type { AuditResult } from "../audit/index.ts";
 import { AUDIT_SETTINGS, auditTopics } from "../audit/read-topics.ts";
-import { CLI_EXIT, type CliExit } from "../exit-codes.ts";
+import { compareVariables } from "../compare.ts";
+import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import {
 	parseAll,
 	partVariables,
@@ -13,8 +14,14 @@ import { auditReport } from "../ui/audit-report.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** 0: clean; 1: findings, each named; 2: could not tell, and why. json: one object for programs. */
-export async function audit(options: { json: boolean }): Promise<CliExit> {
+/**
+ * 0: clean; 1: findings, each named; 2: could not tell, and why. json: one object for programs.
+ * compare: of the second engine's topics, instead of the first's.
+ */
+export async function audit(options: {
+	json: boolean;
+	compare: boolean;
+}): Promise<CliExit> {
 	const remembered = rememberedEnvironment(process.env);
 	// The local system's brokers follow from its port; brokers that were named are taken as they are.
 	const environment =
@@ -24,7 +31,13 @@ export async function audit(options: { json: boolean }): Promise<CliExit> {
 					...(await partVariables(remembered, parseAll(remembered))),
 				}
 			: remembered;
-	const settings = parseSettings(environment, [
+	const second = options.compare ? compareVariables(parseAll(environment)) : {};
+	if (options.compare && Object.keys(second).length === 0)
+		throw new CliError(
+			CLI_EXIT.usage,
+			"No engine is compared: start it by `fireworks up --compare <engine>`.",
+		);
+	const settings = parseSettings({ ...environment, ...second }, [
 		...AUDIT_SETTINGS,
 		...KAFKA_SETTINGS,
 	]);

@@ -55,14 +55,25 @@ export function supervise(
 		identity,
 		onChange,
 	});
-	const probe = {
-		address: `${reachable(settings.host)}:${settings.middlewarePort}`,
-		snapshotWillDo: settings.metronomeIntervalMs > PATIENCE_MS,
+	const ports = [
+		settings.middlewarePort,
+		...(settings.compareEngine ? [settings.compareMiddlewarePort] : []),
+	];
+	const moves = async (over: AbortSignal) => {
+		const each = ports.map((port) =>
+			dataMoves(
+				{
+					address: `${reachable(settings.host)}:${port}`,
+					snapshotWillDo: settings.metronomeIntervalMs > PATIENCE_MS,
+				},
+				over,
+			),
+		);
+		return (await Promise.all(each)).every(Boolean);
 	};
 	return {
 		supervisor,
-		ready: (signal) =>
-			supervisor.start((over) => dataMoves(probe, over), signal),
+		ready: (signal) => supervisor.start(moves, signal),
 		release: lock.release,
 	};
 }

@@ -1,15 +1,15 @@
 /** `fireworks logs`: the last lines of the parts' logs, and on demand what comes. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import { stateFolderOf } from "../local-settings.ts";
-import { PART_NAMES } from "../part-names.ts";
+import { LOCAL_PART_NAMES, PART_NAMES } from "../part-names.ts";
 import { lastLines } from "./last-lines.ts";
 
 const FOLLOW_MS = 250;
 const CHUNK_BYTES = 65_536;
-const LOG_NAMES = [...PART_NAMES, "supervisor"] as const;
+const LOG_NAMES = [...LOCAL_PART_NAMES, "supervisor"] as const;
 
 export interface LogsOptions {
 	part: string | undefined;
@@ -24,8 +24,8 @@ export async function logs(options: LogsOptions): Promise<CliExit> {
 			CLI_EXIT.usage,
 			`There is no part "${part}": ${LOG_NAMES.join(", ")}.`,
 		);
-	const names = part === undefined ? LOG_NAMES : [part];
 	const folder = stateFolderOf(process.env).logs;
+	const names = part === undefined ? LOG_NAMES.filter(hasLog(folder)) : [part];
 	const width = Math.max(...names.map((name) => name.length));
 	const followers = names.map((name) => {
 		const path = join(folder, `${name}.log`);
@@ -41,6 +41,11 @@ export async function logs(options: LogsOptions): Promise<CliExit> {
 	}
 	return CLI_EXIT.ok;
 }
+
+/** The five parts always have one; those of a compared engine where there was one. */
+const hasLog = (folder: string) => (name: string) =>
+	[...PART_NAMES, "supervisor"].includes(name) ||
+	existsSync(join(folder, `${name}.log`));
 
 /** Prints what is appended to a file, across its rotation. */
 export class Follower {

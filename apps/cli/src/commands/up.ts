@@ -31,14 +31,17 @@ const STOP_TIMEOUT_MS = 90_000;
 export interface UpOptions {
 	target: string;
 	engine: string;
+	/** A second engine beside it; empty: none. */
+	compare: string;
 	detach: boolean;
 	/** Of the start of the parts. */
 	timeoutMs: number;
 }
 
 export async function up(options: UpOptions): Promise<CliExit> {
-	checkChoice(options.target, options.engine);
-	const settings = parseAll(process.env);
+	checkChoice(options.target, options.engine, options.compare);
+	const engines = engineVariables(options);
+	const settings = parseAll({ ...process.env, ...engines });
 	const folder = stateFolderOf(process.env);
 	const steps = new Steps(process.stdout);
 	const owner = await runningOwner(folder, steps);
@@ -50,7 +53,7 @@ export async function up(options: UpOptions): Promise<CliExit> {
 	await clearLeftovers(folder, steps);
 	const variables = {
 		...(await partVariables(process.env, settings)),
-		...engineVariables(options.engine),
+		...engines,
 	};
 	const env = { ...process.env, ...variables };
 	const local = parseAll(env);
@@ -58,7 +61,7 @@ export async function up(options: UpOptions): Promise<CliExit> {
 		check(local, folder),
 	);
 	await fetchJars(local, steps);
-	await fetchEngine(local, steps);
+	await fetchEngines(local, steps);
 	const start = { env, variables, settings: local, folder, java };
 	return options.detach
 		? startDetached(start, options.timeoutMs, steps)
@@ -109,22 +112,30 @@ async function check(
 	return java;
 }
 
-/** What the processor's part is started by, and what the page says of it. */
-const engineVariables = (engine: string): Record<string, string> => ({
+/** What the processors' parts are started by, and what the page says of them. */
+const engineVariables = ({
+	engine,
+	compare,
+}: UpOptions): Record<string, string> => ({
 	[variableOf("engine")]: engine,
 	[variableOf("middlewareEngine")]: engine,
+	[variableOf("compareEngine")]: compare,
 });
 
-async function fetchEngine(settings: AllSettings, steps: Steps): Promise<void> {
-	if (settings.engine === "typescript") return;
-	await steps
-		.run(`The ${settings.engine} engine`, () =>
-			engineProgram("processor", settings),
-		)
-		.catch((error: unknown) => {
-			if (!(error instanceof HopelessError)) throw error;
-			throw new CliError(CLI_EXIT.failure, error.message, { cause: error });
-		});
+async function fetchEngines(
+	{ engine, compareEngine, cacheDir }: AllSettings,
+	steps: Steps,
+): Promise<void> {
+	for (const one of [engine, compareEngine])
+		if (one !== "" && one !== "typescript")
+			await steps
+				.run(`The ${one} engine`, () =>
+					engineProgram("processor", { engine: one, cacheDir }),
+				)
+				.catch((error: unknown) => {
+					if (!(error instanceof HopelessError)) throw error;
+					throw new CliError(CLI_EXIT.failure, error.message, { cause: error });
+				});
 }
 
 async function fetchJars(settings: AllSettings, steps: Steps): Promise<void> {

@@ -1,8 +1,12 @@
 /** Are the ports of the parts free? */
 import { variableOf } from "@fireworks/contracts";
 import { tryPort } from "@fireworks/local-kafka";
-import { type AllSettings, PORT_SETTINGS } from "../local-settings.ts";
-import { PART_NAMES, type PartName } from "../part-names.ts";
+import {
+	type AllSettings,
+	localPartNames,
+	portSettingOf,
+} from "../local-settings.ts";
+import type { LocalPartName } from "../part-names.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 import { portOwner } from "./port-owner.ts";
 
@@ -10,11 +14,11 @@ import { portOwner } from "./port-owner.ts";
 export async function checkPorts(
 	settings: AllSettings,
 	own: ReadonlySet<number> = new Set(),
-	names: readonly PartName[] = PART_NAMES,
+	names: readonly LocalPartName[] = localPartNames(settings),
 ): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const name of names) {
-		const port = settings[PORT_SETTINGS[name]];
+		const port = settings[portSettingOf(name)];
 		const host = name === "kafka" ? "127.0.0.1" : settings.host;
 		const check = `port ${port}`;
 		try {
@@ -27,7 +31,7 @@ export async function checkPorts(
 				findings.push(ok(check, `used by ${name} (pid ${owner.pid})`));
 				continue;
 			}
-			const variable = variableOf(PORT_SETTINGS[name]);
+			const variable = variableOf(portSettingOf(name));
 			const other = `choose another port: ${variable}=${port + 10_000 > 65_535 ? port - 1_000 : port + 10_000}`;
 			if (code === "EADDRINUSE")
 				findings.push(

@@ -1,5 +1,5 @@
 /** Parts whose supervisor was killed (kill -9, out of memory): they run on without anybody who would restart or stop them. */
-import { PART_NAMES, type PartName } from "../part-names.ts";
+import { LOCAL_PART_NAMES, type LocalPartName } from "../part-names.ts";
 import { endProcess } from "../process/end-process.ts";
 import { isAlive, type ProcessIdentity } from "../process/identity.ts";
 import type { SystemState } from "./state.ts";
@@ -10,14 +10,14 @@ const SERVICE_GRACE_MS = 5_000;
 const KAFKA_GRACE_MS = 20_000;
 
 export interface Leftover {
-	name: PartName;
+	name: LocalPartName;
 	process: ProcessIdentity;
 }
 
 /** In the order in which they are to be stopped; empty while the supervisor lives. */
 export function leftovers(state: SystemState | undefined): Leftover[] {
 	if (state === undefined || isAlive(state.supervisor)) return [];
-	return PART_NAMES.toReversed().flatMap((name) => {
+	return LOCAL_PART_NAMES.toReversed().flatMap((name) => {
 		const known = state.parts.find((p) => p.name === name)?.process;
 		return known && isAlive(known) ? [{ name, process: known }] : [];
 	});

@@ -1,6 +1,6 @@
 /** What the supervisor remembers on disk, for the other words and for an `up` after it was killed. */
 import { z } from "zod";
-import { PART_NAMES } from "../part-names.ts";
+import { LOCAL_PART_NAMES } from "../part-names.ts";
 
 const identitySchema = z.object({
 	pid: z.int().min(1),
@@ -8,7 +8,7 @@ const identitySchema = z.object({
 });
 
 export const partRecordSchema = z.object({
-	name: z.enum(PART_NAMES),
+	name: z.enum(LOCAL_PART_NAMES),
 	state: z.enum(["starting", "running", "backoff", "failed", "stopped"]),
 	/** The service itself; null while there is none. */
 	process: identitySchema.nullable(),
@@ -29,7 +29,7 @@ export const stateSchema = z.object({
 	/** Why the start failed, for whoever waits for it; null otherwise. */
 	problem: z.string().nullable(),
 	/** The part whose fault it is, where it is one part's. */
-	problemPart: z.enum(PART_NAMES).nullable(),
+	problemPart: z.enum(LOCAL_PART_NAMES).nullable(),
 	page: z.string(),
 	startedAt: z.number(),
 	supervisor: identitySchema,

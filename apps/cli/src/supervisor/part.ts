@@ -7,7 +7,7 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT } from "@fireworks/contracts";
 import type { ProcessExit } from "@fireworks/local-kafka";
-import type { PartName } from "../part-names.ts";
+import type { LocalPartName } from "../part-names.ts";
 import { identify } from "../process/identity.ts";
 import { exitReason } from "./exit-reason.ts";
 import {
@@ -36,7 +36,7 @@ export interface Life {
 }
 
 export interface PartDefinition {
-	name: PartName;
+	name: LocalPartName;
 	/** What it listens on, by use: {http: 8080}. */
 	ports: Readonly<Record<string, number>>;
 	/** From SIGTERM to SIGKILL. */
@@ -64,7 +64,7 @@ export class Part {
 		this.#events = events;
 	}
 
-	get name(): PartName {
+	get name(): LocalPartName {
 		return this.definition.name;
 	}
 

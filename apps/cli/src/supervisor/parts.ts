@@ -1,10 +1,11 @@
-/** The five parts of the local system: what is run, with which settings, and where it answers. */
+/** The five parts of the local system, and those of an engine that is compared: what is run, with which settings, and where it answers. */
 
 import { join, resolve } from "node:path";
 import { type Environment, variableOf } from "@fireworks/contracts";
 import { type Java, kafkaCacheDir } from "@fireworks/local-kafka";
-import { type AllSettings, PORT_SETTINGS } from "../local-settings.ts";
-import type { PartName } from "../part-names.ts";
+import { comparePartNames, compareVariables } from "../compare.ts";
+import { type AllSettings, portSettingOf } from "../local-settings.ts";
+import type { LocalPartName } from "../part-names.ts";
 import { PROGRAMS, type StateFolder } from "../project.ts";
 import { engineProgram } from "./engine-program.ts";
 import { launchKafka } from "./kafka-part.ts";
@@ -25,7 +26,7 @@ export interface LocalSystem {
 	java: Java;
 }
 
-/** In the order of PART_NAMES. */
+/** In the order of LOCAL_PART_NAMES. */
 export function partDefinitions(system: LocalSystem): PartDefinition[] {
 	const { settings } = system;
 	const serviceGraceMs = settings.stopGraceMs + GRACE_MARGIN_MS;
@@ -35,7 +36,20 @@ export function partDefinitions(system: LocalSystem): PartDefinition[] {
 		service("processor", system, serviceGraceMs),
 		service("middleware", system, serviceGraceMs),
 		service("dashboard", system, DASHBOARD_GRACE_MS),
+		...comparePartNames(settings).map((name) =>
+			service(name, compared(system), serviceGraceMs),
+		),
 	];
+}
+
+/** The same system with the second engine's settings. */
+function compared(system: LocalSystem): LocalSystem {
+	const { settings } = system;
+	return {
+		...system,
+		settings: { ...settings, engine: settings.compareEngine },
+		env: { ...system.env, ...compareVariables(settings) },
+	};
 }
 
 function kafka({ settings, folder, java }: LocalSystem): PartDefinition {
@@ -63,11 +77,12 @@ export const kafkaCacheDirOf = ({ cacheDir }: { cacheDir: string }): string =>
 	kafkaCacheDir(cacheDir === "" ? undefined : resolve(cacheDir));
 
 function service(
-	name: Exclude<PartName, "kafka">,
+	name: Exclude<LocalPartName, "kafka">,
 	{ settings, env, folder }: LocalSystem,
 	graceMs: number,
 ): PartDefinition {
-	const http = settings[PORT_SETTINGS[name]];
+	const http = settings[portSettingOf(name)];
+	const part = name.split("-")[0] as keyof typeof PROGRAMS;
 	const next =
 		name === "dashboard"
 			? { PORT: String(http), HOSTNAME: settings.host, NODE_ENV: "production" }
@@ -78,9 +93,9 @@ function service(
 		graceMs,
 		launch: async (life) => {
 			const program =
-				name === "metronome" || name === "processor"
-					? await engineProgram(name, settings)
-					: { args: [PROGRAMS[name]], env: {} };
+				part === "metronome" || part === "processor"
+					? await engineProgram(part, settings)
+					: { args: [PROGRAMS[part]], env: {} };
 			return launchProcess(
 				{
 					...program,

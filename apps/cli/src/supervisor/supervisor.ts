@@ -1,12 +1,12 @@
 /**
  * The supervisor: owns the parts from their first start to their orderly end, and writes down what it does.
  *
- * Start: Kafka, then the services side by side, then it waits until the page answers and data moves. Stop: page, middleware, processor,
- * metronome, Kafka, one after the other, so that nothing loses what it needs while it ends. Every change goes to state.json and to the
+ * The parts are started in the order of their definitions. Start: Kafka, then the services side by side, then it waits until the page answers and data moves. Stop: in the opposite order (page, middleware,
+ * processor, metronome, Kafka), one after the other, so that nothing loses what it needs while it ends. Every change goes to state.json and to the
  * supervisor's own log; the parts' output goes to a bounded log file each.
  */
 import { join } from "node:path";
-import { PART_NAMES, type PartName } from "../part-names.ts";
+import type { LocalPartName } from "../part-names.ts";
 import type { StateFolder } from "../project.ts";
 import type { SystemState } from "../state/state.ts";
 import { writeState } from "../state/state-file.ts";
@@ -26,7 +26,7 @@ export interface SupervisorOptions {
 
 /** A start that fails for good, and the part whose fault it is. */
 export interface StartFailure {
-	part: PartName | undefined;
+	part: LocalPartName | undefined;
 	problem: string;
 	/** The part's last lines. */
 	lines: readonly string[];
@@ -41,7 +41,7 @@ export class Supervisor {
 	readonly #options: SupervisorOptions;
 	readonly #startedAt = Date.now();
 	readonly #log: LogFile;
-	readonly #partLogs = new Map<PartName, LogFile>();
+	readonly #partLogs = new Map<LocalPartName, LogFile>();
 	readonly #waiting = new Set<() => void>();
 	#failure: StartFailure | undefined;
 	#stopped: Promise<void> | undefined;
@@ -60,10 +60,6 @@ export class Supervisor {
 		for (const { name } of this.parts)
 			this.#partLogs.set(name, new LogFile(join(logs, `${name}.log`)));
 		this.#save();
-	}
-
-	part(name: PartName): Part | undefined {
-		return this.parts.find((part) => part.name === name);
 	}
 
 	/**
@@ -111,7 +107,7 @@ export class Supervisor {
 	async #stopAll(why: string): Promise<void> {
 		this.note(`stopping: ${why}`);
 		this.#setPhase("stopping");
-		for (const name of PART_NAMES.toReversed()) await this.part(name)?.stop();
+		for (const part of this.parts.toReversed()) await part.stop();
 		this.#setPhase("stopped");
 		this.note("stopped");
 		for (const log of this.#partLogs.values()) log.close();

@@ -34,14 +34,16 @@ export interface Where {
 
 export interface UpOptions extends Where {
 	engine: string;
+	/** A second engine beside it; empty: none. */
+	compare: string;
 	detach: boolean;
 	timeoutMs: number | undefined;
 }
 
 export async function upOn(options: UpOptions): Promise<CliExit> {
-	const { context, engine, detach } = options;
+	const { context, engine, compare, detach } = options;
 	const target = choose(options);
-	checkChoice(target, engine);
+	checkChoice(target, engine, compare);
 	const timeoutMs = options.timeoutMs ?? START_TIMEOUT_MS[target];
 	if (target === "local") {
 		refuseContext(context);
@@ -54,7 +56,7 @@ export async function upOn(options: UpOptions): Promise<CliExit> {
 			making: null,
 			settings: {},
 		});
-		return up({ target, engine, detach, timeoutMs });
+		return up({ target, engine, compare, detach, timeoutMs });
 	}
 	const site = siteForUp({ target, context }, engine);
 	const asked = stopSignals(() => process.exit(CLI_EXIT.interrupted));
@@ -88,12 +90,14 @@ export async function doctorOn(where: Where): Promise<CliExit> {
 
 export async function auditOn(
 	where: Where,
-	options: { json: boolean },
+	options: { json: boolean; compare: boolean },
 ): Promise<CliExit> {
 	// Brokers that were named are asked from here, whatever was brought up.
 	const direct = process.env.FIREWORKS_BROKERS !== undefined;
 	const target = direct ? "local" : choose(where);
 	if (target === "local") return audit(options);
+	if (options.compare)
+		throw new CliError(CLI_EXIT.usage, "--compare is for `--target local`.");
 	return kubeAudit(siteForOthers({ ...where, target }), options);
 }
 

@@ -8,11 +8,17 @@ test.each(["local", "kind", "cluster"])("%s is accepted", (target) => {
 test.each([
 	["moon", "typescript", /local, kind, cluster/],
 	["local", "cobol", /typescript, python, spark/],
-])("%s with %s is a usage error", (target, engine, message) => {
-	expect(() => checkChoice(target, engine)).toThrow(
-		expect.objectContaining({
-			exitCode: 64,
-			message: expect.stringMatching(message),
-		}),
-	);
-});
+	["local", "typescript", /typescript, python, spark/, "cobol"],
+	["local", "python", /the engine itself: python/, "python"],
+	["kind", "typescript", /--target local/, "python"],
+])(
+	"%s with %s is a usage error: %s %s",
+	(target, engine, message, compare?: string) => {
+		expect(() => checkChoice(target, engine, compare)).toThrow(
+			expect.objectContaining({
+				exitCode: 64,
+				message: expect.stringMatching(message),
+			}),
+		);
+	},
+);

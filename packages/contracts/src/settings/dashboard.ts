@@ -9,4 +9,9 @@ export const DASHBOARD_SETTINGS = {
 		"",
 		"Websocket the page connects to; empty: port 8080 (the middleware's) of the page's own host",
 	),
+	dashboardCompareWebsocketUrl: setting(
+		text(/^$|^:\d{1,5}$|^wss?:\/\/\S+$/, "a ws:// or wss:// address, or :port"),
+		"",
+		"Websocket of a second engine's middleware, for the page's view Engines; :8090 is that port of the page's own host; empty: none",
+	),
 } as const;
