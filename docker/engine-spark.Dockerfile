@@ -17,7 +17,7 @@ FROM ${SPARK_IMAGE}
 # Beside Spark's own, so that driver and executors have them without a download.
 COPY --from=build /build/engines/spark/target/fireworks-spark.jar /build/engines/spark/target/lib/ /opt/spark/jars/
 COPY engines/spark/metronome/fireworks_metronome /opt/fireworks/fireworks_metronome
-COPY engines/python/src/fireworks_engine/__init__.py engines/python/src/fireworks_engine/settings.py engines/python/src/fireworks_engine/exit_codes.py engines/python/src/fireworks_engine/settings.json /opt/fireworks/fireworks_engine/
+COPY engines/python/src/fireworks_engine/__init__.py engines/python/src/fireworks_engine/settings.py engines/python/src/fireworks_engine/exit_codes.py engines/python/src/fireworks_engine/kafka_security.py engines/python/src/fireworks_engine/settings.json /opt/fireworks/fireworks_engine/
 ENV FIREWORKS_HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1
 USER 185
 EXPOSE 8081 8082

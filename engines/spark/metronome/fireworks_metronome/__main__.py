@@ -72,6 +72,9 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.streaming.minBatchesToRetain": "2",
+        # Always of this machine: nothing is read of it after a restart. See LocalFiles.scala.
+        "spark.hadoop.fs.file.impl": "fireworks.service.LocalFiles",
+        "spark.sql.streaming.checkpointFileManagerClass": "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager",
     }
     builder = SparkSession.builder.appName("fireworks-metronome")
     for name, value in conf.items():

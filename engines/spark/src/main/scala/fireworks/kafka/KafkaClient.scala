@@ -22,10 +22,8 @@ object KafkaClient {
     Map("security.protocol" -> protocol) ++ (if (tls) tlsProperties(text) else Map.empty) ++ (if (mechanism.nonEmpty) sasl(mechanism, text) else Map.empty)
   }
 
-  /** PEM texts as they are. A server name other than the host's is more than Java's client can check for. */
+  /** PEM texts as they are. */
   private def tlsProperties(text: String => String): Map[String, String] = {
-    if (text("KAFKA_TLS_SERVER_NAME").nonEmpty)
-      throw EngineError.config("not-supported", "FIREWORKS_KAFKA_TLS_SERVER_NAME: Java's Kafka client checks the name that it connects to; give the brokers by that name")
     val ca = file(text("KAFKA_TLS_CA_FILE")).map(pem => Map("ssl.truststore.type" -> "PEM", "ssl.truststore.certificates" -> pem))
     val own = for (chain <- file(text("KAFKA_TLS_CERT_FILE")); key <- file(text("KAFKA_TLS_KEY_FILE")))
       yield Map("ssl.keystore.type" -> "PEM", "ssl.keystore.certificate.chain" -> chain, "ssl.keystore.key" -> key)

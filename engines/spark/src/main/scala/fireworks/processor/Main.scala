@@ -1,6 +1,6 @@
 package fireworks.processor
 
-import fireworks.service.{HealthServer, Metrics, Service, Settings}
+import fireworks.service.{HealthServer, LocalFiles, Metrics, Service, Settings}
 import org.apache.spark.sql.SparkSession
 
 /** The processor: ticks to Wiener records, exactly once, on Spark. */
@@ -55,7 +55,7 @@ object Main {
       "spark.ui.retainedTasks" -> "200")
     val onOneMachine = if (settings.text("SPARK_MASTER").startsWith("local")) Map("spark.driver.bindAddress" -> "127.0.0.1", "spark.driver.host" -> "127.0.0.1") else Map.empty
     val builder = SparkSession.builder().appName("fireworks-processor")
-    for ((name, value) <- defaults ++ (if (sys.props.contains("spark.master")) Map.empty else onOneMachine) if !sys.props.contains(name)) builder.config(name, value)
+    for ((name, value) <- defaults ++ LocalFiles.settings(folder) ++ (if (sys.props.contains("spark.master")) Map.empty else onOneMachine) if !sys.props.contains(name)) builder.config(name, value)
     builder.getOrCreate()
   }
 }

@@ -2,6 +2,7 @@ package fireworks.service
 
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 
+import java.nio.file.{Files, Path}
 import java.util.regex.Pattern
 import scala.jdk.CollectionConverters._
 
@@ -22,6 +23,9 @@ final class Settings(values: Map[String, String]) extends Serializable {
 object Settings {
   val Prefix = "FIREWORKS_"
 
+  /** Stands for a secret's value, and for that of a variable that nobody knows: it may be a secret with a typing error in its name. */
+  private val Hidden = "(not shown)"
+
   /** Names, standards and checks, made from packages/contracts by `pnpm docs`. */
   private lazy val catalogue: Map[String, JsonNode] = {
     val json = new ObjectMapper().readTree(getClass.getResource("/settings.json"))
@@ -37,16 +41,27 @@ object Settings {
   def kafkaClientNames: Seq[String] = catalogue.keys.collect { case KafkaClient(name) => name }.toSeq.sorted
 
   def parse(environment: Map[String, String], names: Seq[String]): Either[Seq[Problem], Settings] = {
-    val (problems, values) = names.partitionMap { name =>
-      val check = catalogue(Prefix + name)
+    def text(name: String) = environment.getOrElse(Prefix + name, catalogue(Prefix + name).get("standard").textValue())
+    def wrong(name: String, expected: String) = {
       val found = environment.get(Prefix + name)
-      val text = found.getOrElse(check.get("standard").textValue())
-      expectation(name, check, text).fold[Either[Problem, (String, String)]](Right(name -> text))(e => Left(Problem(Prefix + name, found, e)))
+      Problem(Prefix + name, if (use(name).contains("secret")) found.filter(_.isEmpty).orElse(found.map(_ => Hidden)) else found, expected)
     }
+    val single = names.flatMap { name =>
+      val unreadable = Some(text(name)).filter(_.nonEmpty && use(name).contains("file")).filterNot(f => Files.isReadable(Path.of(f)) && !Files.isDirectory(Path.of(f)))
+      val twice = use(name).contains("secret") && text(name).nonEmpty && environment.get(s"$Prefix${name}_FILE").exists(_.nonEmpty)
+      expectation(name, catalogue(Prefix + name), text(name)).map(wrong(name, _)) ++
+        unreadable.map(_ => wrong(name, "a file that can be read")) ++
+        Option.when(twice)(wrong(s"${name}_FILE", s"nothing: $Prefix$name is set as well"))
+    }
+    val together = if (names.contains("KAFKA_SASL_MECHANISM")) KafkaSecurity.problems(text).map { case (name, expected) => wrong(name, expected) } else Seq.empty
     val unknown = environment.keys.filter(n => n.startsWith(Prefix) && !catalogue.contains(n)).toSeq.sorted
-      .map(n => Problem(n, environment.get(n), "no such variable: no part has this setting (docs/settings.md lists them all)"))
-    if (problems.isEmpty && unknown.isEmpty) Right(new Settings(values.toMap)) else Left(problems ++ unknown)
+      .map(n => Problem(n, Some(Hidden), "no such variable: no part has this setting (docs/settings.md lists them all)"))
+    val problems = single ++ together ++ unknown
+    if (problems.isEmpty) Right(new Settings(names.map(name => name -> text(name)).toMap)) else Left(problems)
   }
+
+  /** What a setting is for: secret, file. */
+  private def use(name: String): Option[String] = Option(catalogue(Prefix + name).get("use")).map(_.textValue())
 
   /** What was expected, where the text is none of it. */
   private def expectation(name: String, check: JsonNode, text: String): Option[String] = {
@@ -56,7 +71,7 @@ object Settings {
       case "any" => None
       case "choice" =>
         val choices = check.get("choices").elements().asScala.map(_.textValue()).toSeq
-        Option.unless(choices.contains(text))(choices.mkString("one of ", ", ", ""))
+        Option.unless(choices.contains(text))(choices.map(c => if (c.isEmpty) "nothing" else c).mkString("one of ", ", ", ""))
       case "integer" =>
         val (low, high) = (check.get("low").longValue(), check.get("high").longValue())
         val ok = text.matches("-?[0-9]{1,16}") && text.toLong >= low && text.toLong <= high
