@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import {
 	pythonInterpreter,
 	pythonProgram,
+	sparkProgram,
 } from "../../../apps/cli/src/supervisor/engine-program.ts";
 import type { Engine } from "./engine.ts";
 import { kafkaStreams } from "./kafka-streams.ts";
@@ -33,5 +34,25 @@ const python: Engine = {
 	},
 };
 
+let sparkRun: Awaited<ReturnType<typeof sparkProgram>> | undefined;
+const spark: Engine = {
+	name: "Spark",
+	does: "4.0.0, driver and executor in one process of local[2], micro-batches, exactly once",
+	prepare: async () => {
+		sparkRun = await sparkProgram("processor", process.env.FIREWORKS_CACHE_DIR);
+	},
+	command: (stateDir) => {
+		if (sparkRun === undefined) throw new Error("prepare() comes first");
+		const { file = "sh", args, env } = sparkRun;
+		const environment = { ...env, FIREWORKS_SPARK_CHECKPOINT_DIR: stateDir };
+		return { command: file, args, environment };
+	},
+};
+
 /** In the order of the tables. */
-export const ENGINES: readonly Engine[] = [typescript, python, kafkaStreams];
+export const ENGINES: readonly Engine[] = [
+	typescript,
+	python,
+	spark,
+	kafkaStreams,
+];
