@@ -166,6 +166,34 @@ describe("a stage goes on", () => {
 		await started.stop();
 	});
 
+	test("after a rebalance that the coordinator forgot, by a new session", async () => {
+		const world = new StageWorld();
+		let rebalancing: (() => void) | undefined;
+		const log = {
+			...world.log,
+			member: (options: Parameters<typeof world.log.member>[0]) => {
+				const member = world.log.member(options);
+				const start = member.start.bind(member);
+				member.start = (handlers) => {
+					rebalancing ??= handlers.onRebalancing;
+					return start(handlers);
+				};
+				return member;
+			},
+		};
+		const started = world.start({
+			log,
+			options: { groupId: "group", silenceMaxMs: 4_000 },
+		});
+		await world.until(() => started.stage.notReady() === undefined);
+		// Told of a rebalance, after which nothing comes: fetches and heartbeats go on.
+		rebalancing?.();
+		world.write("input", "a");
+		await world.until(() => world.outputs().length > 0);
+		expect(world.warnings.map((w) => w.code)).toContain("consumer-silent");
+		await started.stop();
+	});
+
 	test("after a restore that took too long, by a new session", async () => {
 		const world = new StageWorld();
 		let slow = true;

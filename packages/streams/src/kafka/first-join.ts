@@ -8,7 +8,7 @@ const RESTARTS_MAX = 40;
 
 export class FirstJoin {
 	readonly #failure: ToStreamsError;
-	#joined = false;
+	#over = false;
 	#restarts = 0;
 
 	constructor(failure: ToStreamsError) {
@@ -17,11 +17,16 @@ export class FirstJoin {
 
 	/** For kafkajs's `retry.restartOnFailure`. */
 	readonly restartOnFailure = async (error: unknown): Promise<boolean> =>
-		!this.#joined &&
+		!this.#over &&
 		!this.#failure(error, "group-failed", "the first join").fatal &&
 		this.#restarts++ < RESTARTS_MAX;
 
 	joined(): void {
-		this.#joined = true;
+		this.#over = true;
+	}
+
+	/** Its owner has another one by now: a consumer that crashed just before must not come back. */
+	left(): void {
+		this.#over = true;
 	}
 }

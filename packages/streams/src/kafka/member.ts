@@ -158,6 +158,7 @@ export class KafkaGroupMember implements GroupMember {
 	}
 
 	async leave(): Promise<void> {
+		this.#firstJoin.left();
 		await this.#consumer.disconnect();
 	}
 

@@ -20,6 +20,7 @@ export class Session<I, S, O> {
 	readonly #openedAt = new Map<number, number>();
 	readonly #trouble = Promise.withResolvers<never>();
 	#joined = false;
+	#rebalancingSince: number | undefined;
 	#ended = false;
 
 	constructor(runtime: StageRuntime<I, S, O>) {
@@ -91,6 +92,7 @@ export class Session<I, S, O> {
 		if (this.#ended) return;
 		const { logger, metrics, stage, clock } = this.#runtime;
 		this.#joined = true;
+		this.#rebalancingSince = undefined;
 		metrics.rebalances.inc();
 		logger.info({ stage: stage.name, partitions }, "joined the group");
 		for (const [partition, task] of this.#tasks) {
@@ -115,6 +117,7 @@ export class Session<I, S, O> {
 	}
 
 	#rebalancing(): void {
+		this.#rebalancingSince ??= this.#runtime.clock.now();
 		for (const task of this.#tasks.values()) task.suspend();
 	}
 
@@ -171,6 +174,15 @@ export class Session<I, S, O> {
 				new StreamsError(
 					"consumer-silent",
 					`the consumer has not fetched for ${silenceMs} ms`,
+				),
+			);
+		// A coordinator that failed over forgets a rebalance: the consumer goes on fetching then, and the join that all tasks wait for never comes.
+		const rebalancingMs = clock.now() - (this.#rebalancingSince ?? clock.now());
+		if (rebalancingMs > options.silenceMaxMs)
+			this.#end(
+				new StreamsError(
+					"consumer-silent",
+					`the group began to rebalance ${rebalancingMs} ms ago, and no join came of it`,
 				),
 			);
 		for (const task of this.#tasks.values()) {
