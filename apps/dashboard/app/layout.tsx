@@ -11,6 +11,7 @@ import "./styles/picker.css";
 import "./styles/chart.css";
 import "./styles/records.css";
 import "./styles/ensemble.css";
+import "./styles/engines.css";
 import "./styles/narrow.css";
 
 export const metadata: Metadata = {

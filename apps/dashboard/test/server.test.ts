@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lineColour } from "../src/chart/colours.ts";
 import { contentSecurityPolicy } from "../src/server/security-headers.ts";
 import {
+	portTarget,
 	resolveWebsocketUrl,
 	websocketSources,
 } from "../src/server/websocket-target.ts";
@@ -23,6 +24,16 @@ describe("the websocket's address", () => {
 		const target = { url: "wss://live.example.org/stream", port: 8080 };
 		expect(resolveWebsocketUrl(target, page("http://x/"))).toBe(target.url);
 		expect(websocketSources(target, "x")).toEqual(["wss://live.example.org"]);
+	});
+
+	it("of a second engine may be a port of the page's own host", () => {
+		const own = portTarget(":8090");
+		expect(resolveWebsocketUrl(own, page("http://localhost:3000/"))).toBe(
+			"ws://localhost:8090/ws",
+		);
+		expect(websocketSources(own, "h:3000")).toContain("ws://h:8090");
+		const { url } = portTarget("wss://python.example.org/ws");
+		expect(url).toBe("wss://python.example.org/ws");
 	});
 
 	it("is allowed by the policy, for the host that was asked for and no text that is none", () => {

@@ -2,7 +2,7 @@
 import type { Data, Layout } from "plotly.js";
 import { type Labels, withUnit } from "../stream/labels.ts";
 import type { LiveStore } from "../stream/live-store.ts";
-import type { ShownDevices } from "../view/shown-devices.ts";
+import type { Shown } from "../view/shown-devices.ts";
 import type { View } from "../view/view.ts";
 import { decimate } from "./decimate.ts";
 import {
@@ -38,10 +38,18 @@ export interface Figure {
 	area: Area;
 }
 
+/** What pictures side by side have in common. */
+export interface Axes extends Pick<LiveStore, "newestMs" | "newestCameMs"> {
+	/** The range of values for all of them, now that the lines of this one reach from low to high. */
+	values(of: LiveStore, low: number, high: number): Range;
+}
+
 export interface Scene {
 	store: LiveStore;
+	/** Where it is not the only picture. */
+	axes?: Axes | undefined;
 	labels: Labels;
-	shown: ShownDevices;
+	shown: Shown;
 	view: View;
 	size: Size;
 	ink: Ink;
@@ -54,10 +62,13 @@ export interface Scene {
 }
 
 export function buildFigure(scene: Scene): Figure {
-	const { view, size, previous } = scene;
+	const { store, axes, view, size, previous } = scene;
 	const x = seenRange(scene);
 	const lines = linesOf(scene, x);
-	const y = view.zoom?.y ?? valueRange(...extent(lines), previous?.y);
+	const y =
+		view.zoom?.y ??
+		axes?.values(store, ...extent(lines)) ??
+		valueRange(...extent(lines), previous?.y);
 	const key = keyOf(scene, lines, x, y);
 	if (previous?.key === key) return { ...previous, lines, x };
 	const aheadMs = view.zoom ? 0 : (x[1] - x[0]) * AHEAD;
@@ -71,11 +82,15 @@ export function buildFigure(scene: Scene): Figure {
 /** What is seen of time: what was zoomed to, else the newest. */
 export function seenRange({
 	store,
+	axes = store,
 	view,
 	sinceMs,
-}: Pick<Scene, "store" | "view" | "sinceMs">): Range {
+}: Pick<Scene, "view" | "sinceMs"> & {
+	store: Pick<LiveStore, "newestMs">;
+	axes?: Pick<LiveStore, "newestMs"> | undefined;
+}): Range {
 	if (view.zoom) return view.zoom.x;
-	const { newestMs } = view.paused ?? store;
+	const { newestMs } = view.paused ?? axes;
 	return movingRange(
 		Number.isFinite(newestMs) ? newestMs : Date.now(),
 		view.paused ? 0 : sinceMs,

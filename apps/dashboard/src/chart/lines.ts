@@ -1,7 +1,7 @@
 /** The lines of the picture: whose they are, how they look, and what stands for them while Plotly lays the picture out. */
 import type { Data } from "plotly.js";
 import type { LiveStore } from "../stream/live-store.ts";
-import type { ShownDevices } from "../view/shown-devices.ts";
+import type { Shown } from "../view/shown-devices.ts";
 import { lineColour, type Theme } from "./colours.ts";
 import type { Series } from "./decimate.ts";
 import type { Range } from "./ranges.ts";
@@ -23,7 +23,7 @@ export interface Line extends LineStyle {
 /** While one path is highlighted the others step back. */
 export function styleOf(
 	{ devices }: LiveStore,
-	shown: ShownDevices,
+	shown: Shown,
 	device: number,
 	highlighted: number | undefined,
 	theme: Theme,

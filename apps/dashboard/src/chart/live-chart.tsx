@@ -8,9 +8,9 @@
 import type { Layout, PlotRelayoutEvent } from "plotly.js";
 import { useCallback, useRef, useState } from "react";
 import { useMedia } from "../ui/use-media.ts";
-import type { ShownDevices } from "../view/shown-devices.ts";
+import type { Shown } from "../view/shown-devices.ts";
 import type { Zoom } from "../view/view.ts";
-import { buildFigure, type Figure, seenRange } from "./figure.ts";
+import { type Axes, buildFigure, type Figure, seenRange } from "./figure.ts";
 import { HoverCard } from "./hover-card.tsx";
 import { type PlotElement, paintLines, slide } from "./line-painter.ts";
 import { type Hovered, nearestPoint } from "./nearest.ts";
@@ -24,13 +24,15 @@ import { zoomOf } from "./zoom.ts";
 const VISIBLE_PX = 0.2;
 
 export interface LiveChartProps extends ChartProps<Figure> {
-	shown: ShownDevices;
+	shown: Shown;
+	/** Where another picture stands beside it. */
+	axes?: Axes | undefined;
 	dragZooms: boolean;
 	onZoom(zoom: Zoom | undefined): void;
 }
 
 export function LiveChart(props: LiveChartProps) {
-	const { Plot, stream, shown, view, size, ink, dragZooms } = props;
+	const { Plot, stream, shown, view, size, ink, dragZooms, axes } = props;
 	const [hovered, setHovered] = useState<Hovered>();
 	const newest = useRef<Figure>(undefined);
 	const element = useRef<PlotElement>(undefined);
@@ -39,7 +41,8 @@ export function LiveChart(props: LiveChartProps) {
 	const [, setMoves] = useState(0);
 	const moving = !useMedia("(prefers-reduced-motion: reduce)");
 	const { store, labels } = stream;
-	const sinceMs = () => (moving ? Date.now() - store.newestCameMs : 0);
+	const sinceMs = () =>
+		moving ? Date.now() - (axes ?? store).newestCameMs : 0;
 
 	const { request, plot } = useDrawing<Figure>(props, {
 		put: async (lay) => {
@@ -47,7 +50,7 @@ export function LiveChart(props: LiveChartProps) {
 			shown.update(store, view.selection, view.windowMs, performance.now());
 			const previous = newest.current;
 			const next = buildFigure({
-				...{ store, labels, shown, view, size, ink, dragZooms, previous },
+				...{ store, axes, labels, shown, view, size, ink, dragZooms, previous },
 				sinceMs: sinceMs(),
 			});
 			newest.current = next;
@@ -65,7 +68,7 @@ export function LiveChart(props: LiveChartProps) {
 	useMotion(moving && !view.paused && !view.zoom, () => {
 		const { current: figure } = newest;
 		if (!figure || !element.current || dragging.current) return;
-		const x = seenRange({ store, view, sinceMs: sinceMs() });
+		const x = seenRange({ store, axes, view, sinceMs: sinceMs() });
 		const movedPx =
 			((x[0] - seen.current[0]) / view.windowMs) * figure.area.width;
 		if (Math.abs(movedPx) < VISIBLE_PX || x[1] - x[0] !== view.windowMs) return;

@@ -1,5 +1,6 @@
 /** The start and the end of the page's server, as of every service of Fireworks: wrong settings stop it, and SIGTERM ends it with 0. */
 import { EXIT, parseSettings, SettingsError } from "@fireworks/contracts";
+import { NAMES } from "./settings.ts";
 
 /** Requests are answered in milliseconds: what is still open after this is a client that does not read. */
 const STOP_GRACE_MS = 1_000;
@@ -18,11 +19,7 @@ export function startServer(): void {
 
 function checkSettings(): void {
 	try {
-		parseSettings(process.env, [
-			"dashboardWebsocketUrl",
-			"middlewarePort",
-			"logLevel",
-		]);
+		parseSettings(process.env, NAMES);
 	} catch (error) {
 		if (!(error instanceof SettingsError)) throw error;
 		for (const { name, value, expected } of error.problems)

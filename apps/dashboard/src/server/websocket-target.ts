@@ -10,6 +10,12 @@ export interface WebsocketTarget {
 	port: number;
 }
 
+/** `:8090` is that port of the page's own host; anything else a whole address. */
+export const portTarget = (text: string): WebsocketTarget =>
+	text.startsWith(":")
+		? { url: "", port: Number(text.slice(1)) }
+		: { url: text, port: 0 };
+
 const HOST = /^(?:[a-zA-Z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{1,5})?$/;
 
 /** The address to connect to, from a page at `location`. */

@@ -52,13 +52,14 @@ export class LiveStore {
 	readonly sentToPaintedMs = new Samples();
 	readonly eventToPaintedMs = new Samples();
 	#unpainted: Unpainted[] = [];
-	#openedMs = Number.NEGATIVE_INFINITY;
+	/** The server's wall clock when the connection was opened. */
+	openedMs = Number.NEGATIVE_INFINITY;
 	/** The connection began with a snapshot, not with a resume. */
 	#snapshotted = false;
 
 	/** A connection is open since serverMs: what happened before it is history, and its age says nothing of how late the page is. */
 	opened(serverMs: number): void {
-		this.#openedMs = serverMs;
+		this.openedMs = serverMs;
 		this.#snapshotted = false;
 	}
 
@@ -88,11 +89,11 @@ export class LiveStore {
 		const painted = this.#unpainted;
 		for (const { sentAtMs, eventMs } of painted) {
 			this.sentToPaintedMs.add(paintedMs - sentAtMs);
-			if (eventMs >= this.#openedMs)
+			if (eventMs >= this.openedMs)
 				this.eventToPaintedMs.add(paintedMs - eventMs);
 		}
 		this.#unpainted = [];
-		return painted.filter(({ eventMs }) => eventMs >= this.#openedMs);
+		return painted.filter(({ eventMs }) => eventMs >= this.openedMs);
 	}
 
 	/** Of these devices each has its record of the newest tick, or missed a whole one before it. */
@@ -143,9 +144,9 @@ export class LiveStore {
 	/** A long snapshot, or a resume's catching up, comes in batches right after the opening: what happened before it is no news. */
 	#isHistory(newestMs: number | undefined, sentAtMs: number): boolean {
 		return (
-			sentAtMs - this.#openedMs < CATCH_UP_MS &&
+			sentAtMs - this.openedMs < CATCH_UP_MS &&
 			newestMs !== undefined &&
-			newestMs < this.#openedMs
+			newestMs < this.openedMs
 		);
 	}
 

@@ -1,5 +1,5 @@
 /** The stream as the page holds it: the client, what it brought (the store), and one signal that something changed. */
-import { Client, type ClientState } from "@fireworks/client";
+import { Client, type ClientEvents, type ClientState } from "@fireworks/client";
 import { type Labels, labelsOf, WIENER_LABELS } from "./labels.ts";
 import { LiveStore } from "./live-store.ts";
 import { isStale } from "./staleness.ts";
@@ -19,6 +19,8 @@ export class LiveStream {
 	#stale = { atMs: Number.NEGATIVE_INFINITY, count: 0 };
 	readonly #client: Client;
 	readonly #listeners = new Set<() => void>();
+	/** Told of each frame of events, once the store has it. */
+	onEvents: ((frame: ClientEvents["events"]) => void) | undefined;
 
 	constructor(url: string) {
 		this.url = url;
@@ -43,6 +45,7 @@ export class LiveStream {
 		});
 		client.on("events", (frame) => {
 			store.takeEvents(frame, Date.now());
+			this.onEvents?.(frame);
 			this.#changed();
 		});
 		client.on("gap", ({ count }) => {

@@ -1,6 +1,6 @@
 "use client";
 /** The page: puts the stream, the view and the parts together. */
-import { useCallback, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import type { Figure } from "../chart/figure.ts";
 import { LiveChart } from "../chart/live-chart.tsx";
 import { useInk } from "../chart/use-ink.ts";
@@ -27,6 +27,7 @@ import { ExportMenu } from "./export-menu.tsx";
 import { Logo } from "./logo.tsx";
 import { Stats } from "./stats.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { useComparison } from "./use-comparison.ts";
 import { useLiveStream } from "./use-live-stream.ts";
 import { useMedia } from "./use-media.ts";
 import { usePulse } from "./use-pulse.ts";
@@ -35,8 +36,27 @@ import { ZoomButtons } from "./zoom-buttons.tsx";
 /** Text need not change ten times a second to be read. */
 const TEXT_INTERVAL_MS = 250;
 
-export function Dashboard({ target }: { target: WebsocketTarget }) {
+/** [the picture, the numbers beside it] */
+const NAMES: Record<View["kind"], readonly [string, string]> = {
+	paths: ["Paths over time", "Last records"],
+	ensemble: ["All devices over time", "The ensemble in numbers"],
+	engines: ["Two engines over time", "The engines in numbers"],
+};
+
+// Only where there is a second engine.
+const EnginesCharts = lazy(() => import("../compare/engines-charts.tsx"));
+const EnginesPanel = lazy(() => import("../compare/engines-panel.tsx"));
+
+export function Dashboard({
+	target,
+	compare,
+}: {
+	target: WebsocketTarget;
+	/** Of a second engine. */
+	compare?: WebsocketTarget | undefined;
+}) {
 	const stream = useLiveStream(target);
+	const comparison = useComparison(stream, compare);
 	const plot = usePlot();
 	const ink = useInk();
 	const [view, setView] = useState<View>(FIRST_VIEW);
@@ -54,10 +74,11 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 	const change = useCallback(
 		(changed: Partial<View>) => {
 			if ((changed.windowMs ?? 0) > SNAPSHOT_WINDOW_MS)
-				stream?.reachBack(changed.windowMs as number);
+				for (const one of comparison?.streams ?? (stream ? [stream] : []))
+					one.reachBack(changed.windowMs as number);
 			setView((view) => ({ ...view, ...changed }));
 		},
-		[stream],
+		[stream, comparison],
 	);
 	const onDrawn = useCallback(() => {
 		draws.current += 1;
@@ -74,7 +95,8 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 		figure.current && "lines" in figure.current ? figure.current : undefined;
 
 	if (stream) {
-		Object.assign(stream.store, toKeep(view));
+		for (const { store } of comparison?.streams ?? [stream])
+			Object.assign(store, toKeep(view));
 		shown.update(
 			stream.store,
 			view.selection,
@@ -83,7 +105,9 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 		);
 	}
 	const loaded = plot instanceof Error ? undefined : plot;
-	const paths = view.kind === "paths";
+	const { kind } = view;
+	const paths = kind !== "ensemble";
+	const [pictureName, numbersName] = NAMES[kind];
 	const chartProps = loaded &&
 		stream &&
 		size &&
@@ -112,7 +136,13 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 				<Connection stream={stream} />
 			</header>
 			<Stats stream={stream} />
-			<Toolbar stream={stream} shown={shown} view={view} change={change}>
+			<Toolbar
+				stream={stream}
+				shown={shown}
+				view={view}
+				engines={comparison !== undefined}
+				change={change}
+			>
 				{loaded && stream && ink && (
 					<ExportMenu
 						stream={stream}
@@ -128,16 +158,29 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 				<section
 					ref={chart}
 					className="chart"
-					aria-label={paths ? "Paths over time" : "All devices over time"}
+					data-kind={kind}
+					aria-label={pictureName}
 				>
 					{chartProps && paths && (
 						<>
-							<LiveChart
-								{...chartProps}
-								shown={shown}
-								dragZooms={dragZooms}
-								onZoom={onZoom}
-							/>
+							{kind === "engines" && comparison ? (
+								<Suspense>
+									<EnginesCharts
+										{...chartProps}
+										comparison={comparison}
+										shown={shown}
+										dragZooms={dragZooms}
+										onZoom={onZoom}
+									/>
+								</Suspense>
+							) : (
+								<LiveChart
+									{...chartProps}
+									shown={shown}
+									dragZooms={dragZooms}
+									onZoom={onZoom}
+								/>
+							)}
 							<ZoomButtons
 								zoom={view.zoom}
 								figure={pathsFigure}
@@ -154,11 +197,13 @@ export function Dashboard({ target }: { target: WebsocketTarget }) {
 						plotError={plot instanceof Error ? plot : undefined}
 					/>
 				</section>
-				<section
-					className="records"
-					aria-label={paths ? "Last records" : "The ensemble in numbers"}
-				>
+				<section className="records" aria-label={numbersName}>
 					{stream && !paths && <EnsemblePanel stream={stream} />}
+					{comparison && kind === "engines" && (
+						<Suspense>
+							<EnginesPanel comparison={comparison} />
+						</Suspense>
+					)}
 					{stream && ink && paths && (
 						<DeviceTable
 							stream={stream}

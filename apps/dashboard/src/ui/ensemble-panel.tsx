@@ -8,6 +8,7 @@ import { type Labels, withUnit } from "../stream/labels.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
 import { count, percent, signed, value } from "../view/format.ts";
 import { EnsembleKey } from "./ensemble-key.tsx";
+import { Facts } from "./facts.tsx";
 
 const WORDS: Record<Judgement, string> = {
 	"too few": "Too few increments to judge",
@@ -107,38 +108,3 @@ const factsOf = (moments: Moments): string[][] =>
 
 const all = ({ labels }: { labels: Labels }, n: number): string =>
 	`${count(n)} ${labels.told ? `(${labels.key})` : "devices"}`;
-
-function Facts({
-	caption,
-	heads,
-	rows,
-}: {
-	caption: string;
-	heads: string[];
-	rows: string[][];
-}) {
-	return (
-		<table>
-			<caption className="hidden">{caption}</caption>
-			<thead>
-				<tr>
-					{heads.map((head) => (
-						<th key={head} scope="col">
-							{head}
-						</th>
-					))}
-				</tr>
-			</thead>
-			<tbody>
-				{rows.map(([name, ...cells]) => (
-					<tr key={name}>
-						<th scope="row">{name}</th>
-						{cells.map((cell, i) => (
-							<td key={heads[i + 1]}>{cell}</td>
-						))}
-					</tr>
-				))}
-			</tbody>
-		</table>
-	);
-}

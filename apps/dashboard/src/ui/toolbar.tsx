@@ -10,6 +10,8 @@ export interface ToolbarProps {
 	stream: LiveStream | undefined;
 	shown: ShownDevices;
 	view: View;
+	/** There are two to look at side by side. */
+	engines: boolean;
 	change(change: Partial<View>): void;
 	/** What else can be done with what is shown. */
 	children?: React.ReactNode;
@@ -18,11 +20,13 @@ export interface ToolbarProps {
 const KINDS = [
 	["paths", "Paths"],
 	["ensemble", "Ensemble"],
+	["engines", "Engines"],
 ] as const;
 
 export function Toolbar(props: ToolbarProps) {
-	const { stream, shown, view, change } = props;
-	const paths = view.kind === "paths";
+	const { stream, shown, view, engines, change } = props;
+	const paths = view.kind !== "ensemble";
+	const kinds = KINDS.filter(([kind]) => engines || kind !== "engines");
 	const devices = stream?.store.devices ?? [];
 	const { told, key } = stream?.labels ?? WIENER_LABELS;
 	// No grammar is guessed for a word that was told.
@@ -30,7 +34,7 @@ export function Toolbar(props: ToolbarProps) {
 	return (
 		<div className="toolbar">
 			<div role="radiogroup" aria-label="View" className="segments">
-				{KINDS.map(([kind, name]) => (
+				{kinds.map(([kind, name]) => (
 					<label key={kind}>
 						<input
 							type="radio"
@@ -118,7 +122,11 @@ const selectionOf = (
 			}
 		: { kind: kind === "movers" || kind === "all" ? kind : "first" };
 
-function Pause({ stream, view, change }: Omit<ToolbarProps, "shown">) {
+function Pause({
+	stream,
+	view,
+	change,
+}: Omit<ToolbarProps, "shown" | "engines">) {
 	const { paused } = view;
 	const store = stream?.store;
 	const empty = !store || !Number.isFinite(store.newestMs);

@@ -6,6 +6,22 @@ import {
 } from "../server/websocket-target.ts";
 import { LiveStream } from "../stream/live-stream.ts";
 
+/** Connects, until the answer is called. */
+export function keepConnected(live: LiveStream): () => void {
+	// The network is back, or the page is looked at again: no reason to wait for the next try.
+	const hurry = () => {
+		if (!document.hidden) live.retryNow();
+	};
+	addEventListener("online", hurry);
+	document.addEventListener("visibilitychange", hurry);
+	live.start();
+	return () => {
+		removeEventListener("online", hurry);
+		document.removeEventListener("visibilitychange", hurry);
+		live.stop();
+	};
+}
+
 export function useLiveStream({
 	url,
 	port,
@@ -13,19 +29,8 @@ export function useLiveStream({
 	const [stream, setStream] = useState<LiveStream>();
 	useEffect(() => {
 		const live = new LiveStream(resolveWebsocketUrl({ url, port }, location));
-		// The network is back, or the page is looked at again: no reason to wait for the next try.
-		const hurry = () => {
-			if (!document.hidden) live.retryNow();
-		};
-		addEventListener("online", hurry);
-		document.addEventListener("visibilitychange", hurry);
-		live.start();
 		setStream(live);
-		return () => {
-			removeEventListener("online", hurry);
-			document.removeEventListener("visibilitychange", hurry);
-			live.stop();
-		};
+		return keepConnected(live);
 	}, [url, port]);
 	return stream;
 }

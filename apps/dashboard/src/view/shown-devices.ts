@@ -9,6 +9,9 @@ import { CHOSEN_MAX, type Selection, SHOWN_MAX } from "./view.ts";
 /** The ranking of movers is made anew this often: more often, and the lines would dance in and out. */
 const MOVERS_MS = 5_000;
 
+/** Which devices a picture shows, and in which colours. */
+export type Shown = Pick<ShownDevices, keyof ShownDevices>;
+
 const BY_NAME = new Intl.Collator("en", { numeric: true });
 
 export class ShownDevices {

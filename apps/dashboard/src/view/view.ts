@@ -22,8 +22,8 @@ export interface Zoom {
 }
 
 export interface View {
-	/** Single paths, or all devices at once. */
-	kind: "paths" | "ensemble";
+	/** Single paths, all devices at once, or single paths of two engines side by side. */
+	kind: "paths" | "ensemble" | "engines";
 	windowMs: number;
 	selection: Selection;
 	/** Drawn stronger than the others. */

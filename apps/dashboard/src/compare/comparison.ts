@@ -1,0 +1,27 @@
+/** A second engine's stream beside the page's own, and what the two have in common. Loaded only where there is one. */
+import { LiveStream } from "../stream/live-stream.ts";
+import { Comparer, type Which } from "./comparer.ts";
+import { SharedAxes } from "./shared-axes.ts";
+
+export class Comparison {
+	readonly streams: readonly [LiveStream, LiveStream];
+	readonly comparer: Comparer;
+	readonly axes: SharedAxes;
+
+	constructor(stream: LiveStream, url: string) {
+		const other = new LiveStream(url);
+		this.streams = [stream, other];
+		this.comparer = new Comparer(stream.store, other.store);
+		this.axes = new SharedAxes(stream.store, other.store);
+		for (const which of [0, 1] satisfies Which[]) {
+			const side = this.streams[which];
+			side.onEvents = (frame) =>
+				this.comparer.take(which, frame, side.serverNowMs);
+		}
+	}
+
+	/** The first stream goes on without it. */
+	end(): void {
+		this.streams[0].onEvents = undefined;
+	}
+}
