@@ -38,7 +38,11 @@ export function ExportMenu(props: ExportMenuProps) {
 		try {
 			const title = `${titleOf(stream.labels, ensemble ? store.devices.length : shown.indices.length, ensemble)}, ${instant(newestMs)}`;
 			const png = await pngOf(toImage, picture(now, ink, title));
-			download(fileName(view.kind, newestMs, "png"), [png], "image/png");
+			download(
+				fileName(pictureName(stream, view), newestMs, "png"),
+				[png],
+				"image/png",
+			);
 			setFailed(undefined);
 		} catch (error) {
 			setFailed(`no picture: ${String(error)}`);
@@ -72,6 +76,10 @@ export function ExportMenu(props: ExportMenuProps) {
 		</div>
 	);
 }
+
+/** Of two engines the picture of the page's own is saved. */
+const pictureName = ({ engine }: LiveStream, { kind }: View): string =>
+	kind === "engines" ? `paths-${engine}` : kind;
 
 const titleOf = ({ told, key, value }: Labels, n: number, ensemble: boolean) =>
 	told
