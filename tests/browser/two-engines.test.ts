@@ -33,7 +33,7 @@ describe.skipIf(withoutPython)(`two engines ${withoutPython ?? ""}`, () => {
 
 	interface Picture {
 		caption: string;
-		x: number[];
+		x: [number, number];
 		y: number[];
 		colours: string[];
 		/** The values of each line, by event time. */
@@ -51,7 +51,7 @@ describe.skipIf(withoutPython)(`two engines ${withoutPython ?? ""}`, () => {
 				const { left, top } = figure.getBoundingClientRect();
 				return {
 					caption: figure.querySelector("figcaption")?.textContent ?? "",
-					x: [...plot.layout.xaxis.range],
+					x: plot.layout.xaxis.range,
 					y: [...plot.layout.yaxis.range],
 					// biome-ignore lint/suspicious/noExplicitAny: a trace
 					colours: traces.map((trace: any) => trace.line.color),
@@ -115,6 +115,9 @@ describe.skipIf(withoutPython)(`two engines ${withoutPython ?? ""}`, () => {
 		expect([ours.caption, its.caption]).toEqual(["typescript", "python"]);
 		expect(its.colours).toEqual(ours.colours);
 		expect(ours.colours).toHaveLength(5);
+		// Each is laid out anew when a tick of time comes in, and slides on in between.
+		const width = ({ x }: Picture) => x[1] - x[0];
+		expect(width(its)).toBeCloseTo(width(ours));
 		expect(its.left).toBeGreaterThan(ours.left);
 		expect(its.top).toBe(ours.top);
 		for (const [i, line] of ours.lines.entries()) {
