@@ -11,7 +11,9 @@ home=$(echo "$spark"/lib/python3.*/site-packages/pyspark)
 
 case "${1:-}" in
 processor)
-	exec "$java" "@$here/java-options" "-Xmx${FIREWORKS_SPARK_HEAP_MB:-1024}m" -Dfireworks.service=processor \
+	# What is no number is told by the program.
+	case ${FIREWORKS_SPARK_HEAP_MB:=1024} in *[!0-9]* | '') heap=1024 ;; *) heap=$FIREWORKS_SPARK_HEAP_MB ;; esac
+	exec "$java" "@$here/java-options" "-Xms$((heap / 2))m" "-Xmx${heap}m" -Dfireworks.service=processor \
 		-cp "$here/target/fireworks-spark.jar:$here/target/lib/*:$home/jars/*" fireworks.processor.Main
 	;;
 metronome)

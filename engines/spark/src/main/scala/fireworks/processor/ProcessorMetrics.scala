@@ -13,6 +13,7 @@ final class ProcessorMetrics(metrics: Metrics) {
   private val delay = metrics.gauge("fireworks_stage_event_time_delay_seconds", "Wall time at the last commit minus the event time of the last tick in it")
   private val seconds = metrics.histogram("fireworks_stage_transaction_seconds", "Time of a transaction", 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.25, 0.5, 1, 5, 10)
   private val batches = metrics.histogram("fireworks_spark_batch_seconds", "Time of a micro-batch", 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30, 60)
+  private val phases = metrics.counter("fireworks_spark_phase_seconds_total", "Time of micro-batches with records, by what Spark did (addBatch: reading, the step, the writing)")
   private val troubles = metrics.counter("fireworks_stage_troubles_total", "Ends of a session by trouble, by code")
   private val lost = metrics.counter("fireworks_stage_records_lost_to_retention_total", "Input records that were deleted before they were processed")
   private val lag = metrics.gauge("fireworks_stage_lag_records", "Input records not yet processed")
@@ -33,10 +34,13 @@ final class ProcessorMetrics(metrics: Metrics) {
     if (r.timestamp >= 0) delay.set(label(r.partition), (System.currentTimeMillis() - r.timestamp) / 1e3)
   }
 
-  def progress(lags: Map[Int, Long], states: Option[Long], batchSeconds: Option[Double]): Unit = {
+  def progress(lags: Map[Int, Long], states: Option[Long], batch: Option[(Double, Map[String, Double])]): Unit = {
     for ((p, n) <- lags) lag.set(label(p), n.toDouble)
     states.foreach(n => keys.set("", n.toDouble))
-    batchSeconds.foreach(batches)
+    for ((whole, parts) <- batch) {
+      batches(whole)
+      for ((phase, took) <- parts) phases.add(s"""{phase="$phase"}""", took)
+    }
   }
 
   def trouble(code: String): Unit = troubles.add(s"""{code="$code"}""", 1)

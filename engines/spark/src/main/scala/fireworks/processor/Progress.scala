@@ -22,7 +22,8 @@ final class Progress(metrics: ProcessorMetrics) extends StreamingQueryListener {
       val (latest, end) = (offsets(s.latestOffset), offsets(s.endOffset))
       latest.map { case (partition, high) => partition -> math.max(0, high - end.getOrElse(partition, high)) }
     }
-    val batch = if (p.numInputRows > 0) Some(p.batchDuration / 1e3) else None
+    val phases = p.durationMs.asScala.collect { case (phase, ms) if phase != "triggerExecution" => phase -> ms / 1e3 }.toMap
+    val batch = Option.when(p.numInputRows > 0)((p.batchDuration / 1e3, phases))
     metrics.progress(lags.getOrElse(Map.empty), p.stateOperators.headOption.map(_.numRowsTotal), batch)
   }
 

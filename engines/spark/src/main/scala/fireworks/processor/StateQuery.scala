@@ -2,7 +2,7 @@ package fireworks.processor
 
 import fireworks.contracts.Records
 import fireworks.wiener.{Noise, Point}
-import org.apache.spark.sql.streaming.{GroupStateTimeout, OutputMode, StreamingQuery}
+import org.apache.spark.sql.streaming.{GroupState, GroupStateTimeout, OutputMode, StreamingQuery}
 import org.apache.spark.sql.{Dataset, KeyValueGroupedDataset, SparkSession}
 
 import java.nio.charset.StandardCharsets.UTF_8
@@ -21,11 +21,12 @@ final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMa
   def start(starts: Map[Int, Start], checkpoint: Checkpoint, restoring: Boolean, report: Seq[Report] => Unit): StreamingQuery = {
     val (partitions, sinkConfig) = (config.partitions, config)
     val step = new DeviceStep(Noise.ofSeed(config.seed), DeviceStep.slots(partitions))
-    val initial = if (checkpoint.fresh && restoring) statesOfChangelog(starts, checkpoint) else none
-    val outcomes = input(starts)
-      .map(row => Decode(row, partitions))
-      .groupByKey(_.group)
-      .flatMapGroupsWithState[Point, Outcome](OutputMode.Append, GroupStateTimeout.NoTimeout, initial)((key, rows, state) => step(key, rows, state))
+    val inputs = input(starts).map(row => Decode(row, partitions)).groupByKey(_.group)
+    val apply: (String, Iterator[Input], GroupState[Point]) => Iterator[Outcome] = (key, rows, state) => step(key, rows, state)
+    val outcomes =
+      if (checkpoint.fresh && restoring)
+        inputs.flatMapGroupsWithState(OutputMode.Append, GroupStateTimeout.NoTimeout, statesOfChangelog(starts, checkpoint))(apply)
+      else inputs.flatMapGroupsWithState(OutputMode.Append, GroupStateTimeout.NoTimeout)(apply)
     val write: (Dataset[Outcome], Long) => Unit = (batch, _) => {
       val written = batch
         .repartition(partitions, $"slot")
@@ -67,12 +68,8 @@ final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMa
       .flatMap { case (device, (_, _, value)) => Option(value).map(v => (device, Records.parseState(new String(v, UTF_8)))) }
     val file = s"${checkpoint.path}/initial"
     states.write.mode("overwrite").parquet(file)
-    grouped(spark.read.schema(states.schema).parquet(file).as[(String, Point)])
+    spark.read.schema(states.schema).parquet(file).as[(String, Point)].groupByKey(_._1).mapValues(_._2)
   }
-
-  private def none: KeyValueGroupedDataset[String, Point] = grouped(spark.emptyDataset[(String, Point)])
-
-  private def grouped(states: Dataset[(String, Point)]): KeyValueGroupedDataset[String, Point] = states.groupByKey(_._1).mapValues(_._2)
 
   private def clientOptions: Map[String, String] =
     config.client.map { case (k, v) => s"kafka.$k" -> v } ++ Map("kafka.isolation.level" -> "read_committed", "groupIdPrefix" -> groupPrefix)
