@@ -2,7 +2,12 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderText, SCENARIOS, withoutHelm } from "./harness/chart.ts";
-import { kubeconform, kubernetesSchemas, output } from "./harness/tools.ts";
+import {
+	KUBERNETES_VERSIONS,
+	kubeconform,
+	kubernetesSchemas,
+	output,
+} from "./harness/tools.ts";
 
 const program = await kubeconform();
 const schemas = await kubernetesSchemas();
@@ -48,7 +53,7 @@ const conform = (text: string, version: string) =>
 
 describe.skipIf(missing)(`kubeconform ${missing ?? ""}`, () => {
 	const cases = Object.keys(SCENARIOS).flatMap((scenario) =>
-		["1.29.0", "1.34.0"].map((version) => ({ scenario, version })),
+		KUBERNETES_VERSIONS.map((version) => ({ scenario, version })),
 	);
 
 	test.each(cases)(

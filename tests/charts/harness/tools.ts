@@ -3,7 +3,15 @@
  * Where none of that works, `missing` says so, and the tests that need the program are skipped under that name.
  */
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
@@ -69,13 +77,15 @@ export const kubeconform = () =>
 export const kubeScore = () =>
 	goTool("kube-score", "github.com/zegl/kube-score/cmd/kube-score", "v1.20.0");
 
+/** The oldest and the newest Kubernetes that we name. */
+export const KUBERNETES_VERSIONS = ["1.29.0", "1.34.0"];
+
 /** Kubernetes' JSON schemas: a folder of `v<version>-local-strict/<kind>-<group>-<version>.json`, as a package on PyPI carries them. */
 export async function kubernetesSchemas(): Promise<Tool> {
 	const version = "1.37.0";
-	const folder = join(CACHE, `kubernetes-validate-${version}`);
-	const schemas = join(folder, "kubernetes_validate", "kubernetes-json-schema");
+	const schemas = join(CACHE, `kubernetes-schemas-${version}`);
 	if (existsSync(schemas)) return { path: schemas };
-	const building = `${folder}.${process.pid}`;
+	const building = `${schemas}.${process.pid}`;
 	try {
 		await run(
 			"python3",
@@ -83,7 +93,14 @@ export async function kubernetesSchemas(): Promise<Tool> {
 			["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--target", building, `kubernetes-validate==${version}`],
 			{ timeout: BUILD_TIMEOUT_MS },
 		);
-		renameSync(building, folder);
+		const carried = join(
+			building,
+			"kubernetes_validate",
+			"kubernetes-json-schema",
+		);
+		for (const kubernetes of KUBERNETES_VERSIONS)
+			makeLocal(join(carried, `v${kubernetes}-local-strict`));
+		renameSync(carried, schemas);
 		return { path: schemas };
 	} catch (error) {
 		return {
@@ -91,6 +108,21 @@ export async function kubernetesSchemas(): Promise<Tool> {
 		};
 	} finally {
 		rmSync(building, { recursive: true, force: true });
+	}
+}
+
+/** Their names and references are addresses at kubernetes.io, which are not there: kubeconform would ask the network for them. */
+function makeLocal(folder: string): void {
+	for (const name of readdirSync(folder)) {
+		const file = join(folder, name);
+		const { $id, ...schema } = JSON.parse(readFileSync(file, "utf8"));
+		writeFileSync(
+			file,
+			JSON.stringify(schema).replaceAll(
+				'"/api/_definitions.json#',
+				'"_definitions.json#',
+			),
+		);
 	}
 }
 
