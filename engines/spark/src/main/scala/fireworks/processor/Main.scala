@@ -48,6 +48,9 @@ object Main {
       "spark.sql.streaming.pollingDelay" -> "20ms",
       "spark.sql.streaming.minBatchesToRetain" -> "5",
       "spark.sql.streaming.stopTimeout" -> "8000",
+      // Each micro-batch's plan would be written out for pages that are not served.
+      "spark.sql.ui.explainMode" -> "simple",
+      "spark.sql.maxPlanStringLength" -> "1000",
       // For days on end: nobody looks at the pages that these are kept for.
       "spark.sql.ui.retainedExecutions" -> "5",
       "spark.ui.retainedJobs" -> "20",
