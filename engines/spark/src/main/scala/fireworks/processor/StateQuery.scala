@@ -71,8 +71,13 @@ final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMa
     spark.read.schema(states.schema).parquet(file).as[(String, Point)].groupByKey(_._1).mapValues(_._2)
   }
 
+  /**
+   * fetch.max.wait.ms: a task asks for the log's ends while its consumer has the next fetch under way, and a broker answers a connection in order. At
+   * the end of the log that fetch lies there for half a second, in each task of each micro-batch. Nobody waits for records here: what is read is there.
+   */
   private def clientOptions: Map[String, String] =
-    config.client.map { case (k, v) => s"kafka.$k" -> v } ++ Map("kafka.isolation.level" -> "read_committed", "groupIdPrefix" -> groupPrefix)
+    config.client.map { case (k, v) => s"kafka.$k" -> v } ++
+      Map("kafka.isolation.level" -> "read_committed", "kafka.fetch.max.wait.ms" -> "5", "groupIdPrefix" -> groupPrefix)
 
   private def assign(topic: String): String = s"""{"$topic":[${(0 until config.partitions).mkString(",")}]}"""
 }
