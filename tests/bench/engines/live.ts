@@ -15,6 +15,7 @@ import { benchStream, readToEnd } from "./stream.ts";
 
 const START_MS = 120_000;
 const WARM_MS = 8_000;
+const SETTLE_MS = 3_000;
 const DRAIN_MS = 15_000;
 
 export interface Live {
@@ -61,6 +62,8 @@ export async function measureLive(
 		const until = Date.now();
 		const cpu = run.use().cpuSeconds - before;
 		const residentMb = run.residentMbMax;
+		// The last ticks that count are not to wait for a recovery.
+		if (kills > 0) await sleep(SETTLE_MS);
 		const recoveries: { killedAt: number; startedAt: number }[] = [];
 		for (let i = 0; i < kills; i++) {
 			const killedAt = Date.now();

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets.UTF_8
  * The streaming query: ticks, decoded; by device, the step; by partition, what became of them, written in transactions.
  *
  * flatMapGroupsWithState, since a device has one small state without time-outs, and a micro-batch has many of its ticks
- * (mapGroupsWithState gives one result a key and micro-batch). transformWithState needs RocksDB, asks it for every state once a
- * key and batch through JNI, and what it is for (several states a key, timers, time to live) is not needed here. README.md has the figures.
+ * (mapGroupsWithState gives one result a key and micro-batch). transformWithState needs RocksDB, and what
+ * it is for (several states a key, timers, time to live) is not needed here.
  */
 final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMax: Long, groupPrefix: String) {
   import spark.implicits._
