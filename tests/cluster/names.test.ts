@@ -131,11 +131,15 @@ describe.each([1, 3])("%i nodes", (nodes) => {
 			expect(await inside(`curl -fsS --max-time 10 ${BY_NAME}`)).toContain(
 				"coredns_build_info",
 			);
-		const pods = (
-			await kubectl(
-				`--namespace kube-system get pods -l k8s-app=kube-dns --field-selector status.phase=Running -o jsonpath='{range .items[*]}{.status.podIP} {.spec.nodeName}{"\\n"}{end}'`,
-			)
-		).split("\n");
+		// Those before the restart are running until they have ended.
+		const pods = await waitFor("the three new pods alone", async () => {
+			const found = (
+				await kubectl(
+					`--namespace kube-system get pods -l k8s-app=kube-dns --field-selector status.phase=Running -o jsonpath='{range .items[*]}{.status.podIP} {.spec.nodeName}{"\\n"}{end}'`,
+				)
+			).split("\n");
+			return found.length === 3 ? found : undefined;
+		});
 		expect(new Set(pods.map((pod) => pod.split(" ")[1])).size).toBeGreaterThan(
 			nodes > 1 ? 1 : 0,
 		);
