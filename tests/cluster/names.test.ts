@@ -119,8 +119,9 @@ describe.each([1, 3])("%i nodes", (nodes) => {
 
 	test("up: a service answers by its name, each pod by its address, on whichever node", async () => {
 		await network(`up ${CLUSTER}`);
-		await kubectl(
-			"--namespace kube-system scale deployment coredns --replicas 3",
+		// kind has made the nodes; what it deploys on them may be a moment behind.
+		await waitFor("CoreDNS to be deployed", () =>
+			kubectl("--namespace kube-system scale deployment coredns --replicas 3"),
 		);
 		await kubectl("--namespace kube-system rollout restart deployment coredns");
 		await kubectl(
