@@ -17,12 +17,12 @@ servers() { sed -n 's/^nameserver *//p' "$upstream"; }
 kubernetes_name() { echo "kubernetes.default.svc.$(stated domain)"; }
 names_work() { dig +short +time=1 +tries=1 "@$resolver" "$(kubernetes_name)" 2>/dev/null | grep -q '^[0-9.]*$'; }
 
-# The arguments carry all of its configuration: it is started again only where they differ, or where it is gone.
+# It keeps nothing: the nodes of a cluster that is made anew have the same names at other addresses. Its arguments carry all of its configuration: it is started again only where they differ, or where it is gone.
 resolve_cluster_names() {
 	# After a restart of the container Docker has written resolv.conf anew.
 	ours || cp /etc/resolv.conf "$upstream"
 	[ -f "$before" ] || cp "$upstream" "$before"
-	set -- "--pid-file=$dns_pid" "--listen-address=$resolver" --bind-interfaces --no-resolv --no-hosts --no-negcache --user=root \
+	set -- "--pid-file=$dns_pid" "--listen-address=$resolver" --bind-interfaces --no-resolv --no-hosts --cache-size=0 --user=root \
 		"--server=/$domain/$dns_ip" "--rebind-domain-ok=$domain"
 	for server in $(servers); do set -- "$@" "--server=$server"; done
 	if [ "$(stated dnsmasq)" != "$*" ] || ! dnsmasq_runs; then
