@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { freePort } from "@fireworks/local-kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
+import { withoutBuildSettings } from "./harness/build-settings.ts";
 import { type Ended, must, run } from "./harness/command.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -67,17 +68,6 @@ beforeAll(async () => {
 		FIREWORKS_MIDDLEWARE_PORT: String(middleware),
 	};
 });
-
-/** bootstrap.sh knows settings of the devcontainer's build (mirrors); the command has none, and refuses what it does not know. */
-const withoutBuildSettings = (all: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-	Object.fromEntries(
-		Object.entries(all).filter(
-			([name]) =>
-				!/^FIREWORKS_((DOCKER_CLI|BUILDX|KIND|KUBECTL|HELM)_(URL|SHA256)|DEVCONTAINER_IMAGE)$/.test(
-					name,
-				),
-		),
-	);
 
 afterAll(async () => {
 	await fireworks(["down", "--target", "kind"]);

@@ -16,6 +16,7 @@ import {
 import { ROOT } from "../../apps/cli/src/project.ts";
 import { sbomOf } from "../../scripts/sbom/sbom.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { withoutBuildSettings } from "./harness/build-settings.ts";
 
 const NODE = "usr/local/bin/node";
 /** Beside node, which is most of it: 127 MB. */
@@ -33,7 +34,9 @@ const SETTING = {
 	dashboard: "FIREWORKS_DASHBOARD_WEBSOCKET_URL",
 } as Record<string, string>;
 
-const settings = buildArgsOf(parseSettings(process.env, IMAGE_SETTINGS));
+const settings = buildArgsOf(
+	parseSettings(withoutBuildSettings(process.env), IMAGE_SETTINGS),
+);
 let images: Map<string, BuiltImage>;
 const containers: string[] = [];
 
