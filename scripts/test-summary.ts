@@ -1,6 +1,6 @@
-/** Adds up the suites' reports; ends with the one plain line, and with 1 where anything failed or a report is missing. */
+/** Names what failed and adds up the suites' reports; ends with the one plain line, and with 1 where anything failed or a report is missing. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const [folder = ".", ...suites] = process.argv.slice(2);
 let passed = 0;
@@ -27,6 +27,8 @@ for (const suite of suites) {
 			file.assertionResults.every((test) => test.status !== "failed"),
 	).length;
 	const none = report.numTotalTests === 0 ? 1 : 0;
+	for (const failure of failures(report))
+		console.log(`${suite}: failed: ${failure}`);
 	passed += report.numPassedTests;
 	failed += report.numFailedTests + brokenFiles + none;
 	console.log(
@@ -35,6 +37,35 @@ for (const suite of suites) {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** Each failed test, or file that did not load, with the first line of why: the end of a long log tells enough. */
+function* failures(report: {
+	testResults: {
+		name: string;
+		status: string;
+		message: string;
+		assertionResults: {
+			status: string;
+			fullName: string;
+			failureMessages: string[];
+		}[];
+	}[];
+}): Generator<string> {
+	const firstLine = (text = "") => text.split("\n", 1)[0];
+	for (const {
+		name,
+		status,
+		message,
+		assertionResults,
+	} of report.testResults) {
+		const file = relative(".", name);
+		const failed = assertionResults.filter((test) => test.status === "failed");
+		for (const { fullName, failureMessages } of failed)
+			yield `${file} > ${fullName}: ${firstLine(failureMessages[0])}`;
+		if (status === "failed" && failed.length === 0)
+			yield `${file}: ${firstLine(message)}`;
+	}
+}
 
 function lines(file: string): string[] {
 	return existsSync(file)

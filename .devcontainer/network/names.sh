@@ -17,7 +17,8 @@ servers() { sed -n 's/^nameserver *//p' "$upstream"; }
 kubernetes_name() { echo "kubernetes.default.svc.$(stated domain)"; }
 names_work() { dig +short +time=1 +tries=1 "@$resolver" "$(kubernetes_name)" 2>/dev/null | grep -q '^[0-9.]*$'; }
 
-# It keeps nothing: the nodes of a cluster that is made anew have the same names at other addresses. Its arguments carry all of its configuration: it is started again only where they differ, or where it is gone.
+# It keeps nothing: the nodes of a cluster that is made anew have the same names at other addresses. Its arguments carry all of its configuration: it is
+# started again only where they differ, or where it is gone.
 resolve_cluster_names() {
 	# After a restart of the container Docker has written resolv.conf anew.
 	ours || cp /etc/resolv.conf "$upstream"

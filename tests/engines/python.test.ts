@@ -4,18 +4,20 @@
  */
 import { EXIT } from "@fireworks/contracts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { deadLetterCodes } from "../faults/dead-letter-codes.ts";
 import { type FaultBroker, startFaultBroker } from "../faults/fault-broker.ts";
 import { type FaultRun, faultRun } from "../faults/fault-run.ts";
 import { API } from "../faults/kafka-frames.ts";
 import { sendByOtherClient } from "../faults/other-client.ts";
 import { countsOf, isRefused, RUBBISH } from "../faults/rubbish.ts";
 import { setMaxBytes } from "../faults/set-max-bytes.ts";
+import { shared } from "../faults/shared-partitions.ts";
 import {
 	type Service,
 	startService,
 	stopAllServices,
 } from "../harness/service.ts";
-import { newStream, readTopic } from "../harness/stream.ts";
+import { newStream } from "../harness/stream.ts";
 import { inTime, waitFor } from "../harness/wait-for.ts";
 
 const PYTHON = { FIREWORKS_ENGINE: "python" };
@@ -27,19 +29,6 @@ beforeAll(async () => {
 });
 afterEach(stopAllServices);
 afterAll(() => broker.stop());
-
-const running = (service: Service) => service.metric("fireworks_stage_running");
-
-/** Waits until the processors work on all partitions, each on at least one. */
-const shared = (processors: readonly Service[]) =>
-	waitFor(
-		`${processors.length} processors to share the partitions`,
-		async () => {
-			const counts = await Promise.all(processors.map(running));
-			return counts.every((n) => n > 0) && counts.reduce((a, b) => a + b) === 4;
-		},
-		60_000,
-	);
 
 describe("exactly once", () => {
 	test("kill -9, again and again", (context) =>
@@ -108,7 +97,7 @@ describe("several processes", () => {
 					await run.recovery(since);
 					await waitFor(
 						"the take-over",
-						async () => (await running(second)) === 4,
+						async () => (await second.metric("fireworks_stage_running")) === 4,
 					);
 					// What the sleeper had sent arrives now, after its successor has begun.
 					held.release();
@@ -157,18 +146,6 @@ describe("several processes", () => {
 });
 
 describe("rubbish among the ticks", () => {
-	/** The codes of the dead letters, once there are so many. */
-	const deadLetterCodes = async (run: FaultRun, count: number) =>
-		countsOf(
-			(
-				await readTopic(
-					run.log,
-					run.stream.settings.topicDeadLetter,
-					(all) => all.length >= count,
-				)
-			).map((r) => String(r.headers["error-code"])),
-		);
-
 	test.for(["none", "zstd"] as const)("%s", (compression, context) =>
 		faultRun(
 			context,

@@ -5,24 +5,13 @@ import { inTime, waitFor } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { type FaultRun, faultRun } from "./fault-run.ts";
 import { API } from "./kafka-frames.ts";
+import { shared } from "./shared-partitions.ts";
 
 let broker: FaultBroker;
 beforeAll(async () => {
 	broker = await startFaultBroker();
 });
 afterAll(() => broker.stop());
-
-const running = (service: Service) => service.metric("fireworks_stage_running");
-
-/** Waits until the processors work on all partitions, each on at least one. */
-const shared = (processors: readonly Service[]) =>
-	waitFor(
-		`${processors.length} processors to share the partitions`,
-		async () => {
-			const counts = await Promise.all(processors.map(running));
-			return counts.every((n) => n > 0) && counts.reduce((a, b) => a + b) === 4;
-		},
-	);
 
 /** Stops a service inside of a transaction: its EndTxn is on its way and has not arrived. */
 async function stopInTransaction(run: FaultRun, service: Service) {
@@ -54,7 +43,7 @@ describe("processors", () => {
 					await run.recovery(since);
 					await waitFor(
 						"the take-over",
-						async () => (await running(second)) === 4,
+						async () => (await second.metric("fireworks_stage_running")) === 4,
 					);
 					// What the sleeper had sent arrives now, after its successor has begun.
 					held.release();

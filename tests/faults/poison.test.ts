@@ -1,7 +1,7 @@
 /** Rubbish among the ticks, by another client, plain and compressed: each bad record becomes one dead letter, and the good ones around it go on. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readTopic } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { deadLetterCodes } from "./dead-letter-codes.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { type FaultRun, faultRun } from "./fault-run.ts";
 import {
@@ -17,17 +17,6 @@ beforeAll(async () => {
 	broker = await startFaultBroker();
 });
 afterAll(() => broker.stop());
-
-/** The codes of the dead letters, once there are so many. */
-async function deadLetterCodes(run: FaultRun, count: number) {
-	const { topicDeadLetter } = run.stream.settings;
-	const letters = await readTopic(
-		run.log,
-		topicDeadLetter,
-		(all) => all.length >= count,
-	);
-	return countsOf(letters.map((r) => String(r.headers["error-code"])));
-}
 
 const send = (
 	run: FaultRun,

@@ -1,7 +1,9 @@
 /** An engine as the comparison runs it: a command, told by the environment of Fireworks' processor, as a process group of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TreeUse, treeUse } from "./process-tree.ts";
 
 export interface Command {
@@ -19,6 +21,10 @@ export interface Engine {
 	/** stateDir: a folder that this run alone has; a restart gets the same. */
 	command(stateDir: string): Command;
 }
+
+/** A folder for one run; its owner removes it. */
+export const newStateDir = (): string =>
+	mkdtempSync(join(tmpdir(), "fireworks-bench-"));
 
 export class EngineRun {
 	readonly startedAt: number;
@@ -45,6 +51,7 @@ export class EngineRun {
 			stdio: ["ignore", log, log],
 			detached: true,
 		});
+		closeSync(log);
 	}
 
 	get ended(): boolean {

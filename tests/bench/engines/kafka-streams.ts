@@ -1,7 +1,5 @@
 /** The outside reference: the same job on Kafka Streams, compiled from kafka-streams/ with the JDK of the machine. */
 import { execFile } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -55,7 +53,7 @@ export const kafkaStreams: Engine = {
 			jars: STREAMS_JARS,
 			...(mavenUrl ? { mavenUrl } : {}),
 		});
-		classes = mkdtempSync(join(tmpdir(), "fireworks-streams-"));
+		classes = join(streamsCache, "classes");
 		await run("javac", ["-cp", classpath(), "-d", classes, ...SOURCES]);
 	},
 	command: (stateDir) => ({

@@ -1,7 +1,5 @@
 /** An engine beside a metronome at 1 Hz: from a tick's append to its record's, and how long it is away after kill -9. */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseTick, parseWiener } from "@fireworks/contracts";
 import type { Log, LogRecord } from "@fireworks/streams";
@@ -9,9 +7,9 @@ import { type Service, startService } from "../../harness/service.ts";
 import type { TestStream } from "../../harness/stream.ts";
 import { waitFor } from "../../harness/wait-for.ts";
 import { quantile } from "../fanout/quantile.ts";
-import { type Engine, EngineRun } from "./engine.ts";
+import { type Engine, EngineRun, newStateDir } from "./engine.ts";
 import { checkPaths } from "./paths.ts";
-import { benchStream, readToEnd } from "./stream.ts";
+import { benchStream, readToEnd, written } from "./stream.ts";
 
 const START_MS = 120_000;
 const WARM_MS = 8_000;
@@ -45,10 +43,9 @@ export async function measureLive(
 		FIREWORKS_METRONOME_DEVICES: String(devices),
 	});
 	const { topicMetronome, topicWiener, partitions } = stream.settings;
-	const stateDir = mkdtempSync(join(tmpdir(), "fireworks-bench-"));
+	const stateDir = newStateDir();
+	let done = false;
 	const start = () => new EngineRun(engine, stream.environment, stateDir);
-	const total = async (topic: string) =>
-		((await log.offsets(topic)) ?? []).reduce((sum, r) => sum + r.high, 0);
 	const metronome = await startService("metronome", stream.environment);
 	let run: EngineRun | undefined;
 	try {
@@ -68,7 +65,7 @@ export async function measureLive(
 		for (let i = 0; i < kills; i++) {
 			const killedAt = Date.now();
 			await run.kill();
-			const high = await total(topicWiener);
+			const high = await written(log, topicWiener);
 			run = start();
 			recoveries.push({ killedAt, startedAt: run.startedAt });
 			await writes(log, stream, run, high);
@@ -79,6 +76,7 @@ export async function measureLive(
 		const ticks = await readToEnd(log, topicMetronome, partitions);
 		const records = await readToEnd(log, topicWiener, partitions);
 		const delays = delaysOf(ticks, records, from, until);
+		done = true;
 		return {
 			devices,
 			p50: quantile(delays, 0.5),
@@ -96,6 +94,8 @@ export async function measureLive(
 	} finally {
 		await run?.kill();
 		await metronome.kill();
+		// Of a failed run the engine's log stays.
+		if (done) rmSync(stateDir, { recursive: true, force: true });
 	}
 }
 
@@ -115,8 +115,7 @@ async function writes(
 		"the engine's next record",
 		async () => {
 			if (run.ended) throw new Error("it has ended");
-			const ranges = (await log.offsets(settings.topicWiener)) ?? [];
-			return ranges.reduce((sum, r) => sum + r.high, 0) > high;
+			return (await written(log, settings.topicWiener)) > high;
 		},
 		START_MS,
 	);
@@ -128,13 +127,11 @@ async function drained(
 	{ settings }: TestStream,
 	devices: number,
 ): Promise<void> {
-	const count = async (topic: string) =>
-		((await log.offsets(topic)) ?? []).reduce((sum, r) => sum + r.high, 0);
-	const ticks = await count(settings.topicMetronome);
+	const ticks = await written(log, settings.topicMetronome);
 	const deadline = Date.now() + DRAIN_MS;
 	let last = -1;
 	while (Date.now() < deadline) {
-		const now = await count(settings.topicWiener);
+		const now = await written(log, settings.topicWiener);
 		if (now === last && now >= ticks - devices) return;
 		last = now;
 		await sleep(500);

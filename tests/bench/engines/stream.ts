@@ -50,7 +50,8 @@ export async function benchStream(
 
 const END = "end of the run";
 
-const written = async (log: Log, topic: string): Promise<number> =>
+/** The ends of a topic's partitions, added up: grows with each record and each end of a transaction. */
+export const written = async (log: Log, topic: string): Promise<number> =>
 	((await log.offsets(topic)) ?? []).reduce(
 		(sum, range) => sum + range.high,
 		0,

@@ -1,9 +1,7 @@
 /** How fast an engine works off preloaded ticks, from its start: the time to the first record, the rate after it, and what that costs. */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { Log, LogRecord } from "@fireworks/streams";
-import { type Engine, EngineRun } from "./engine.ts";
+import { type Engine, EngineRun, newStateDir } from "./engine.ts";
 import { checkPaths } from "./paths.ts";
 import { awaitRecords, benchStream } from "./stream.ts";
 
@@ -31,11 +29,9 @@ export async function measureThroughput(
 	const stream = await benchStream(log, brokers, {
 		FIREWORKS_TOPIC_METRONOME: input,
 	});
-	const run = new EngineRun(
-		engine,
-		stream.environment,
-		mkdtempSync(join(tmpdir(), "fireworks-bench-")),
-	);
+	const stateDir = newStateDir();
+	let done = false;
+	const run = new EngineRun(engine, stream.environment, stateDir);
 	const watch = setInterval(() => run.use(), 250);
 	try {
 		const records = await awaitRecords(
@@ -51,6 +47,7 @@ export async function measureThroughput(
 		const times = records.map((record) => record.timestamp);
 		const first = times.reduce((a, b) => Math.min(a, b));
 		const last = times.reduce((a, b) => Math.max(a, b));
+		done = true;
 		return {
 			startUpSeconds: (first - run.startedAt) / 1_000,
 			perSecond: (records.length * 1_000) / Math.max(1, last - first),
@@ -61,5 +58,7 @@ export async function measureThroughput(
 	} finally {
 		clearInterval(watch);
 		await run.kill();
+		// Of a failed run the engine's log stays.
+		if (done) rmSync(stateDir, { recursive: true, force: true });
 	}
 }

@@ -20,7 +20,7 @@ import { connect, type Kube } from "../kube/client.ts";
 import { apiReason, orAbsent } from "../kube/errors.ts";
 import { ofRelease } from "../kube/labels.ts";
 import { isOurs } from "../kube/namespace.ts";
-import { runTool } from "../run-tool.ts";
+import { runTool, tryTool } from "../run-tool.ts";
 import { takeLock } from "../state/lock.ts";
 import { plural } from "../ui/format.ts";
 import { Steps } from "../ui/steps.ts";
@@ -165,8 +165,11 @@ async function removeImages(say: (progress: string) => void): Promise<void> {
 		),
 	);
 	const refs = lists.flatMap((list) => list.split("\n")).filter(Boolean);
-	// In use by a container of somebody: it stays.
-	for (const ref of refs)
-		await runTool("docker", ["image", "rm", ref], run).catch(() => {});
-	say(plural(refs.length, "image"));
+	let removed = 0;
+	for (const ref of refs) {
+		const { code } = await tryTool("docker", ["image", "rm", ref], run);
+		// In use by a container of somebody: it stays.
+		if (code === 0) removed++;
+	}
+	say(plural(removed, "image"));
 }

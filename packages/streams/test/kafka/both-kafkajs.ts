@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
 
 export const VERSION = "2.2.4";
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -43,3 +44,16 @@ export function bothKafkajs(): BothKafkajs {
 		remove: () => rmSync(copy, { recursive: true, force: true }),
 	};
 }
+
+/** Declares a test that makes the same check on both: it must hold with the patch and fail without. */
+export const mendsIn =
+	(both: BothKafkajs) =>
+	(what: string, path: string, holds: (insides: Insides) => unknown): void => {
+		test(what, async () => {
+			expect(await holds(both.patched(path))).toBe(true);
+			expect(
+				await Promise.resolve(holds(both.published(path))).catch(() => false),
+				`kafkajs ${VERSION} as published does this too: drop that part of the patch`,
+			).toBe(false);
+		});
+	};

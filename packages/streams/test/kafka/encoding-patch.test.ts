@@ -1,0 +1,162 @@
+/** The part of the patch that writes and reads records: the published one's bytes and records, where those were right. */
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { bothKafkajs, type Insides } from "./both-kafkajs.ts";
+
+const both = bothKafkajs();
+afterAll(() => both.remove());
+
+describe("the encoding of records", () => {
+	const data = fc.oneof(
+		fc.constant(null),
+		fc.string(),
+		fc.string({ unit: "grapheme" }),
+		fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+	);
+	const messages = (timestamp: fc.Arbitrary<number>) =>
+		fc.array(
+			fc.record({
+				key: data,
+				value: data,
+				timestamp: timestamp.map(String),
+				headers: fc.dictionary(
+					fc
+						.string({ minLength: 1, maxLength: 5 })
+						.filter((k) => k !== "__proto__"),
+					fc.string(),
+					{ maxKeys: 3 },
+				),
+			}),
+			{ minLength: 1, maxLength: 30 },
+		);
+
+	/** A produce request, cut to its record batch as a fetch would bring it: size and bytes. */
+	async function encode(
+		load: (path: string) => Insides,
+		list: object[],
+	): Promise<Buffer> {
+		const Long = load("utils/long.js");
+		const Decoder = load("protocol/decoder.js");
+		const request = load("protocol/requests/produce/v3/request.js")({
+			acks: -1,
+			timeout: 1,
+			transactionalId: "id",
+			producerId: Long.fromInt(7),
+			producerEpoch: 3,
+			topicData: [
+				{
+					topic: "t",
+					partitions: [{ partition: 0, firstSequence: 5, messages: list }],
+				},
+			],
+		});
+		const decoder = new Decoder((await request.encode()).buffer);
+		decoder.readString();
+		decoder.readInt16();
+		decoder.readInt32();
+		decoder.readInt32();
+		decoder.readString();
+		decoder.readInt32();
+		decoder.readInt32();
+		return decoder.readAll();
+	}
+
+	/** The batch's head (its CRC is checked by a broker only) and its records, as the published kafkajs or ours reads them. */
+	async function decode(load: (path: string) => Insides, bytes: Buffer) {
+		const Decoder = load("protocol/decoder.js");
+		const records = await load("protocol/requests/fetch/v4/decodeMessages.js")(
+			new Decoder(bytes),
+		);
+		return records.map((r: Insides) => ({
+			offset: String(r.offset),
+			timestamp: String(r.timestamp),
+			key: r.key === null ? null : Buffer.from(r.key).toString("hex"),
+			value: r.value === null ? null : Buffer.from(r.value).toString("hex"),
+			headers: Object.fromEntries(
+				Object.entries(r.headers ?? {}).map(([k, v]) => [k, String(v)]),
+			),
+			isControlRecord: r.isControlRecord,
+			producerId: String(r.batchContext.producerId),
+			inTransaction: r.batchContext.inTransaction,
+			maxTimestamp: String(r.batchContext.maxTimestamp),
+		}));
+	}
+
+	const { patched, published } = both;
+	/** Numbers hold the difference of two times of a batch up to here: 142,000 years. */
+	const SPAN_MS_MAX = 2 ** 52 - 1;
+
+	test("the same bytes as published, where that was right", async () => {
+		// Of one time all, as its order by text is the order by number then.
+		const time = fc.integer({ min: 1, max: 8.64e15 });
+		await fc.assert(
+			fc.asyncProperty(messages(time), time, async (list, at) => {
+				const alike = list.map((m) => ({ ...m, timestamp: String(at) }));
+				expect(await encode(patched, alike)).toEqual(
+					await encode(published, alike),
+				);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	test("both read what the other wrote, whatever the times", async () => {
+		const time = fc.oneof(
+			fc.constant(0),
+			fc.integer({ min: 0, max: SPAN_MS_MAX }),
+			fc.nat(2_000),
+		);
+		await fc.assert(
+			fc.asyncProperty(messages(time), async (list) => {
+				const bytes = await encode(patched, list);
+				const read = await decode(published, bytes);
+				expect(await decode(patched, bytes)).toEqual(read);
+				expect(read.map((r: Insides) => r.timestamp)).toEqual(
+					list.map((m) => m.timestamp),
+				);
+				expect(read[0].maxTimestamp).toBe(
+					String(Math.max(...list.map((m) => Number(m.timestamp)))),
+				);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	test("published, 0 is no timestamp, and 999 is later than 1000", async () => {
+		const times = (...list: (string | number)[]) =>
+			list.map((timestamp) => ({ key: "k", value: "v", timestamp }));
+		for (const [load, zero, latest] of [
+			[patched, "0", "1000"],
+			[published, undefined, "999"],
+		] as const) {
+			const [first] = await decode(load, await encode(load, times(0)));
+			if (zero === undefined) expect(first.timestamp).not.toBe("0");
+			else expect(first.timestamp).toBe(zero);
+			const [a] = await decode(load, await encode(load, times("1000", "999")));
+			expect(a.maxTimestamp).toBe(latest);
+		}
+	});
+
+	test("checksums are the published ones", () => {
+		const [ours, theirs] = [patched, published].map((load) =>
+			load("protocol/recordBatch/crc32C/index.js"),
+		);
+		fc.assert(
+			fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+				const buffer = Buffer.from(bytes);
+				expect(ours(buffer)).toBe(theirs(buffer));
+			}),
+		);
+	});
+
+	test("a batch of more records than a call may have arguments", async () => {
+		const many = Array.from({ length: 200_000 }, () => ({
+			key: null,
+			value: "v",
+			timestamp: "1",
+		}));
+		const bytes = await encode(patched, many);
+		expect((await decode(patched, bytes)).length).toBe(many.length);
+		await expect(decode(published, bytes)).rejects.toThrow(RangeError);
+	});
+});
