@@ -17,10 +17,12 @@ const PATCH = join(ROOT, "patches", `kafkajs@${VERSION}.patch`);
 /** biome-ignore lint/suspicious/noExplicitAny: kafkajs's insides have no types. */
 export type Insides = any;
 
+/** A file of kafkajs, by its path under src/. */
+export type Load = (path: string) => Insides;
+
 export interface BothKafkajs {
-	/** A file of kafkajs, by its path under src/. */
-	patched(path: string): Insides;
-	published(path: string): Insides;
+	patched: Load;
+	published: Load;
 	remove(): void;
 }
 
@@ -45,14 +47,19 @@ export function bothKafkajs(): BothKafkajs {
 	};
 }
 
-/** Declares a test that makes the same check on both: it must hold with the patch and fail without. */
+/** Declares a test that makes the same check on both: it must hold with the patch and fail without. load: for further modules. */
 export const mendsIn =
 	(both: BothKafkajs) =>
-	(what: string, path: string, holds: (insides: Insides) => unknown): void => {
+	(
+		what: string,
+		path: string,
+		holds: (insides: Insides, load: Load) => unknown,
+	): void => {
+		const holdsFor = (load: Load) => holds(load(path), load);
 		test(what, async () => {
-			expect(await holds(both.patched(path))).toBe(true);
+			expect(await holdsFor(both.patched)).toBe(true);
 			expect(
-				await Promise.resolve(holds(both.published(path))).catch(() => false),
+				await Promise.resolve(holdsFor(both.published)).catch(() => false),
 				`kafkajs ${VERSION} as published does this too: drop that part of the patch`,
 			).toBe(false);
 		});

@@ -1,7 +1,8 @@
 /** The part of the patch that writes and reads records: the published one's bytes and records, where those were right. */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { bothKafkajs, type Insides } from "./both-kafkajs.ts";
+import { bothKafkajs, type Insides, type Load } from "./both-kafkajs.ts";
+import { encode } from "./record-batch.ts";
 
 const both = bothKafkajs();
 afterAll(() => both.remove());
@@ -30,39 +31,8 @@ describe("the encoding of records", () => {
 			{ minLength: 1, maxLength: 30 },
 		);
 
-	/** A produce request, cut to its record batch as a fetch would bring it: size and bytes. */
-	async function encode(
-		load: (path: string) => Insides,
-		list: object[],
-	): Promise<Buffer> {
-		const Long = load("utils/long.js");
-		const Decoder = load("protocol/decoder.js");
-		const request = load("protocol/requests/produce/v3/request.js")({
-			acks: -1,
-			timeout: 1,
-			transactionalId: "id",
-			producerId: Long.fromInt(7),
-			producerEpoch: 3,
-			topicData: [
-				{
-					topic: "t",
-					partitions: [{ partition: 0, firstSequence: 5, messages: list }],
-				},
-			],
-		});
-		const decoder = new Decoder((await request.encode()).buffer);
-		decoder.readString();
-		decoder.readInt16();
-		decoder.readInt32();
-		decoder.readInt32();
-		decoder.readString();
-		decoder.readInt32();
-		decoder.readInt32();
-		return decoder.readAll();
-	}
-
 	/** The batch's head (its CRC is checked by a broker only) and its records, as the published kafkajs or ours reads them. */
-	async function decode(load: (path: string) => Insides, bytes: Buffer) {
+	async function decode(load: Load, bytes: Buffer) {
 		const Decoder = load("protocol/decoder.js");
 		const records = await load("protocol/requests/fetch/v4/decodeMessages.js")(
 			new Decoder(bytes),

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { bothKafkajs, type Insides, mendsIn, VERSION } from "./both-kafkajs.ts";
+import { compacted, encode } from "./record-batch.ts";
 
 const both = bothKafkajs();
 afterAll(() => both.remove());
@@ -169,6 +170,38 @@ test("a batch holds what was asked for, and no control records", () => {
 		}),
 	);
 });
+
+mends(
+	"a record batch that compaction has emptied is passed over, as is the emptied end of one",
+	"consumer/batch.js",
+	async (Batch, load) => {
+		const Decoder = load("protocol/decoder.js");
+		const decode = load("protocol/requests/fetch/v4/decodeMessages.js");
+		const records = ["a", "b", "c"].map((value) => ({
+			key: "k",
+			value,
+			timestamp: "1",
+		}));
+		const whole = await encode(load, records);
+		const fetched = async (bytes: Buffer, from: number) =>
+			new Batch("t", String(from), {
+				partition: 0,
+				highWatermark: "100",
+				abortedTransactions: [],
+				messages: await decode(new Decoder(bytes)),
+			});
+		const emptied = await fetched(compacted(whole, 0), 0);
+		const begun = await fetched(compacted(whole, 1), 0);
+		const passed = await fetched(compacted(whole, 1), 1);
+		const atEndOfLog = await fetched(Buffer.alloc(4), 3);
+		return (
+			[emptied, begun, passed].every((batch) => batch.lastOffset() === "2") &&
+			[emptied, passed].every((batch) => batch.isEmptyDueToFiltering()) &&
+			begun.messages.length === 1 &&
+			!atEndOfLog.isEmptyDueToFiltering()
+		);
+	},
+);
 
 mends(
 	"half a reply of a broken connection is forgotten",
