@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { freePort } from "@fireworks/local-kafka";
+import { endWithUs } from "@fireworks/local-kafka/testing";
 import { type Program, programOf } from "./program.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -61,6 +62,7 @@ export class Service {
 					this.#line(line),
 				);
 		}
+		endWithUs(this.#child);
 		running.add(this);
 		this.exit.finally(() => running.delete(this));
 	}

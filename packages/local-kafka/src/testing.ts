@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kafkaCacheDir } from "./cache.ts";
+import { endWithUs } from "./end-with-us.ts";
 import { ensureJars } from "./ensure-jars.ts";
 import {
 	type KafkaOptions,
 	type LocalKafka,
 	startKafka,
 } from "./start-kafka.ts";
+
+export { endWithUs } from "./end-with-us.ts";
 
 export interface TestKafkaOptions {
 	/** Added to server.properties. */
@@ -55,6 +58,7 @@ export async function startTestKafka(
 		listeners: options.listeners ?? [],
 		formatArguments: options.formatArguments ?? [],
 		quickStart: !options.fullSpeed,
+		onSpawn: endWithUs,
 	};
 	let kafka: LocalKafka;
 	try {
