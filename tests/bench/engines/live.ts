@@ -1,4 +1,4 @@
-/** An engine beside a metronome at 1 Hz: from a tick's append to its record's, and how long it is away after kill -9. */
+/** An engine beside a metronome at 1 Hz, or as near to it as the metronome ticks for so many devices: from a tick's append to its record's, and how long it is away after kill -9. */
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseTick, parseWiener } from "@fireworks/contracts";
@@ -15,9 +15,14 @@ const START_MS = 120_000;
 const WARM_MS = 8_000;
 const SETTLE_MS = 3_000;
 const DRAIN_MS = 15_000;
+/** The metronome's own bound: with more devices than that it does not tick every second. */
+const RECORDS_PER_SECOND_MAX = 20_000;
+/** Ticks that are measured, at least. */
+const TICKS_MIN = 4;
 
 export interface Live {
 	devices: number;
+	intervalMs: number;
 	/** ms, of the ticks after the warm-up. */
 	p50: number;
 	p99: number;
@@ -39,8 +44,13 @@ export async function measureLive(
 	seconds: number,
 	kills: number,
 ): Promise<Live> {
+	const intervalMs = Math.max(
+		1_000,
+		Math.ceil((devices * 1_000) / RECORDS_PER_SECOND_MAX),
+	);
 	const stream = await benchStream(log, brokers, {
 		FIREWORKS_METRONOME_DEVICES: String(devices),
+		FIREWORKS_METRONOME_INTERVAL_MS: String(intervalMs),
 	});
 	const { topicMetronome, topicWiener, partitions } = stream.settings;
 	const stateDir = newStateDir();
@@ -55,7 +65,7 @@ export async function measureLive(
 		await sleep(WARM_MS);
 		const from = Date.now();
 		const before = run.use().cpuSeconds;
-		await sleep(seconds * 1_000);
+		await sleep(Math.max(seconds * 1_000, TICKS_MIN * intervalMs));
 		const until = Date.now();
 		const cpu = run.use().cpuSeconds - before;
 		const residentMb = run.residentMbMax;
@@ -79,6 +89,7 @@ export async function measureLive(
 		done = true;
 		return {
 			devices,
+			intervalMs,
 			p50: quantile(delays, 0.5),
 			p99: quantile(delays, 0.99),
 			cores: (cpu * 1_000) / (until - from),

@@ -86,17 +86,21 @@ export function markdown(results: Results, engines: readonly Engine[]): string {
 			),
 		);
 	if (slope.size > 0) {
-		const sizes = [
-			...new Set(
-				[...slope.values()].flatMap((all) => all.map((l) => l.devices)),
-			),
-		];
+		const sizes = new Map(
+			[...slope.values()].flat().map((l) => [l.devices, l.intervalMs]),
+		);
 		parts.push(
-			"### The slope: p99, ms (of a core), by the number of devices at 1 Hz",
+			"### The slope: p99, ms (of a core), by the number of devices, at 1 Hz where nothing else is said",
 			table(
-				["engine", ...sizes.map((n) => n.toLocaleString("en"))],
+				[
+					"engine",
+					...[...sizes].map(
+						([n, ms]) =>
+							`${n.toLocaleString("en")}${ms > 1_000 ? `, every ${ms / 1_000} s` : ""}`,
+					),
+				],
 				rows(slope, (all) =>
-					sizes.map((n) => {
+					[...sizes.keys()].map((n) => {
 						const found = all.find((l) => l.devices === n);
 						return found === undefined
 							? "not tried"
@@ -109,6 +113,18 @@ export function markdown(results: Results, engines: readonly Engine[]): string {
 		);
 	}
 	return `${parts.join("\n\n")}\n`;
+}
+
+/** What json has written. */
+export function fromJson(text: string): Results {
+	const { throughput, live, slope, ...rest } = JSON.parse(text);
+	const map = <T>(of: Record<string, T>) => new Map(Object.entries(of));
+	return {
+		...rest,
+		throughput: map(throughput),
+		live: map(live),
+		slope: map(slope),
+	};
 }
 
 export const json = (results: Results): string =>

@@ -1,13 +1,13 @@
 /**
  * The engines side by side: the same ticks, each alone, in turn. Prints Markdown; with --out also writes it, the figures as JSON and the
- * slope as SVG into a folder.
+ * slope as SVG into a folder, after each part; what the folder has of parts and engines that are not run stays.
  *
  *     pnpm bench:engines [--rounds 3] [--devices 1000] [--ticks 400] [--seconds 30] [--kills 2] [--slope 100,1000,10000,30000,100000]
  *                        [--engines typescript,python,spark,kafka-streams] [--only throughput,live,slope] [--out docs/engines]
  *
  * Needs a build (`pnpm build`) and what the engines need: Java with its compiler, Maven, Python.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,7 +18,7 @@ import { latencyChart } from "./chart.ts";
 import type { Engine } from "./engine.ts";
 import { ENGINES } from "./engines.ts";
 import { measureLive } from "./live.ts";
-import { json, markdown, type Results } from "./report.ts";
+import { fromJson, json, markdown, type Results } from "./report.ts";
 import { measureThroughput } from "./throughput.ts";
 
 const { values } = parseArgs({
@@ -56,15 +56,37 @@ const say = (what: string, figures: unknown) =>
 const inTurn = (round: number): readonly Engine[] =>
 	engines.map((_, i) => engines[(i + round) % engines.length] as Engine);
 
+const file = values.out && join(values.out, "comparison.json");
+const before: Partial<Results> =
+	file && existsSync(file) ? fromJson(readFileSync(file, "utf8")) : {};
+/** In the engines' order; of those that are run now nothing is kept. */
+function part<T>(name: string, kept: ReadonlyMap<string, T[]> = new Map()) {
+	const runs = parts.has(name) ? engines : [];
+	return new Map(
+		ENGINES.flatMap((engine) => {
+			if (runs.includes(engine)) return [[engine.name, []]];
+			const had = kept.get(engine.name);
+			return had ? [[engine.name, had]] : [];
+		}),
+	);
+}
 const results: Results = {
 	machine: `${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.versions.node}`,
 	records,
-	throughput: new Map(engines.map(({ name }) => [name, []])),
-	live: new Map(engines.map(({ name }) => [name, []])),
-	slope: new Map(engines.map(({ name }) => [name, []])),
+	throughput: part("throughput", before.throughput),
+	live: part("live", before.live),
+	slope: part("slope", before.slope),
 };
-for (const part of ["throughput", "live", "slope"] as const)
-	if (!parts.has(part)) results[part].clear();
+
+function write(): void {
+	if (!values.out) return;
+	mkdirSync(values.out, { recursive: true });
+	const to = (name: string, text: string) =>
+		writeFileSync(join(values.out as string, name), text);
+	to("comparison.md", markdown(results, ENGINES));
+	to("comparison.json", json(results));
+	to("latency.svg", latencyChart(results.slope));
+}
 
 for (const engine of engines) await engine.prepare();
 const kafka = await startTestKafka({ heapMb: 1_024, fullSpeed: true });
@@ -85,8 +107,9 @@ try {
 				add(results.throughput, engine.name, measured);
 				say(`${engine.name}, round ${round + 1}`, measured);
 			}
+		write();
 	}
-	if (parts.has("live"))
+	if (parts.has("live")) {
 		for (let round = 0; round < rounds; round++)
 			for (const engine of inTurn(round)) {
 				const measured = await measureLive(
@@ -100,6 +123,8 @@ try {
 				add(results.live, engine.name, measured);
 				say(`${engine.name}, live, round ${round + 1}`, measured);
 			}
+		write();
+	}
 	if (parts.has("slope"))
 		for (const engine of engines)
 			for (const size of values.slope.split(",").map(Number)) {
@@ -113,17 +138,11 @@ try {
 				);
 				add(results.slope, engine.name, measured);
 				say(`${engine.name}, ${size} devices`, measured);
+				write();
 				// Who is behind at one size is so at the next.
 				if (measured.behind > 0) break;
 			}
-	const text = markdown(results, engines);
-	console.log(text);
-	if (values.out) {
-		mkdirSync(values.out, { recursive: true });
-		writeFileSync(join(values.out, "comparison.md"), text);
-		writeFileSync(join(values.out, "comparison.json"), json(results));
-		writeFileSync(join(values.out, "latency.svg"), latencyChart(results.slope));
-	}
+	console.log(markdown(results, engines));
 } finally {
 	await log.close();
 	await kafka.stop();
