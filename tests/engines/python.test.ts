@@ -122,6 +122,34 @@ describe("several processes", () => {
 			},
 		));
 
+	test("one of the other engine stands by, ready as a rollout wants it, and goes on when the first has left", (context) =>
+		faultRun(
+			context,
+			broker,
+			{ fault: "standing by (python)", environment: PYTHON },
+			async (run) => {
+				let { processor: first } = await run.startBoth();
+				for (const engine of [TYPESCRIPT, PYTHON]) {
+					const second = await run.start("processor", engine);
+					await waitFor("the other engine to stand by", () =>
+						second.log.some(
+							(line) =>
+								line.code === "group-occupied" ||
+								/another engine/.test(String(line.reason)),
+						),
+					);
+					await second.ready();
+					expect(await second.metric("fireworks_stage_running")).toBe(0);
+					await run.flowing(2);
+					const since = performance.now();
+					expect(await first.stop()).toBe(0);
+					await run.recovery(since);
+					await shared([second]);
+					first = second;
+				}
+			},
+		));
+
 	test("two share the partitions, one is killed, and comes back", (context) =>
 		faultRun(
 			context,

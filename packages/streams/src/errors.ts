@@ -7,6 +7,8 @@ export const STREAMS_ERRORS = {
 	"outcome-unknown": "rejoin",
 	/** The group, or the connection to it, failed. */
 	"group-failed": "rejoin",
+	/** The group has members of another protocol, which are another engine's: it takes no one of ours before they have left. */
+	"group-occupied": "rejoin",
 	/** The consumer has not fetched for longer than the watchdog allows. */
 	"consumer-silent": "rejoin",
 	/** The changelog could not be read to its barrier in time. */

@@ -194,6 +194,42 @@ describe("a stage goes on", () => {
 		await started.stop();
 	});
 
+	test("after another engine has left its group; until then it stands by, which is ready", async () => {
+		const world = new StageWorld();
+		let occupied = true;
+		const log = {
+			...world.log,
+			member: (options: Parameters<typeof world.log.member>[0]) => {
+				const member = world.log.member(options);
+				const start = member.start.bind(member);
+				member.start = (handlers) =>
+					occupied
+						? Promise.reject(
+								new StreamsError(
+									"group-occupied",
+									"INCONSISTENT_GROUP_PROTOCOL",
+								),
+							)
+						: start(handlers);
+				return member;
+			},
+		};
+		const started = world.start({ log });
+		expect(started.stage.notReady()).toBe("preparing the topics");
+		const refusals = () =>
+			world.warnings.filter((w) => w.code === "group-occupied").length;
+		// Ready from the first refusal to the last, in every moment in between.
+		await world.until(() => refusals() > 0);
+		await world.until(() => {
+			expect(started.stage.notReady()).toBeUndefined();
+			return refusals() > 4;
+		});
+		occupied = false;
+		world.write("input", "a");
+		await world.until(() => world.outputs().length > 0);
+		await started.stop();
+	});
+
 	test("after a restore that took too long, by a new session", async () => {
 		const world = new StageWorld();
 		let slow = true;

@@ -32,12 +32,14 @@ class Session:
         self._seldom = Seldom()
         self._told_group_at = time.monotonic()
         self._complaint: str | None = None
+        self._stands_by = False
         self.joined = False
 
     def not_ready(self) -> str | None:
         """Why the processor does not work now."""
         if not self.joined:
-            return self._complaint or "joining the consumer group"
+            # Not ready, it would keep a rollout from one engine to the other waiting for ever: the others leave once it is ready.
+            return None if self._stands_by else self._complaint or "joining the consumer group"
         for task in list(self._tasks.values()):
             if task.state != "running":
                 return f"partition {task.partition} is {task.state}"
@@ -142,6 +144,7 @@ class Session:
         reason = error.str()
         if error.code() == KafkaError.INCONSISTENT_GROUP_PROTOCOL:
             reason = f"the group {self._runtime.group} still has members of another engine: waiting for them to leave"
+            self._stands_by = True
         self._complaint = reason
         if self._seldom.says(reason):
             self._runtime.log.warn("the group does not work now", stage="processor", reason=reason)

@@ -16,10 +16,20 @@ export class FirstJoin {
 	}
 
 	/** For kafkajs's `retry.restartOnFailure`. */
-	readonly restartOnFailure = async (error: unknown): Promise<boolean> =>
-		!this.#over &&
-		!this.#failure(error, "group-failed", "the first join").fatal &&
-		this.#restarts++ < RESTARTS_MAX;
+	readonly restartOnFailure = async (error: unknown): Promise<boolean> => {
+		const { code, fatal } = this.#failure(
+			error,
+			"group-failed",
+			"the first join",
+		);
+		return (
+			!this.#over &&
+			!fatal &&
+			// Its owner waits for the others to leave, and says so.
+			code !== "group-occupied" &&
+			this.#restarts++ < RESTARTS_MAX
+		);
+	};
 
 	joined(): void {
 		this.#over = true;

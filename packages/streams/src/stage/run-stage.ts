@@ -60,6 +60,8 @@ export function runStage<I, S, O>(
 	};
 	let session: Session<I, S, O> | undefined;
 	let waiting: string | undefined = "starting";
+	/** Waits for another engine's members to leave the group, as one without partitions waits for partitions. */
+	let standsBy = false;
 	let troubles = 0;
 	let joinedTroubles = 0;
 
@@ -116,6 +118,7 @@ export function runStage<I, S, O>(
 					BACKOFF_MS.max,
 				);
 				troubles++;
+				standsBy = trouble.code === "group-occupied";
 				waiting = `${trouble.code}: ${trouble.message}`;
 				logger.warn(
 					{
@@ -133,7 +136,11 @@ export function runStage<I, S, O>(
 
 	return {
 		ended: work(),
-		notReady: () => waiting ?? session?.notReady(),
+		// Not ready, it would keep a rollout from one engine to the other waiting for ever: the others leave once it is ready.
+		notReady: () =>
+			standsBy && !session?.joined
+				? undefined
+				: (waiting ?? session?.notReady()),
 		notLive: () =>
 			joinedTroubles > TROUBLES_MAX
 				? `${joinedTroubles} troubles in a row, the last: ${waiting}`

@@ -46,7 +46,7 @@ export function refusalIn(error: unknown, access: Access): string | undefined {
 	return undefined;
 }
 
-/** The error as the port's callers know it: access-refused where it is that, else the code given. */
+/** The error as the port's callers know it: access-refused or group-occupied where it is that, else the code given. */
 export type ToStreamsError = (
 	error: unknown,
 	code: StreamsErrorCode,
@@ -57,9 +57,12 @@ export const toStreamsError =
 	(access: Access): ToStreamsError =>
 	(error, code, what) => {
 		const refusal = refusalIn(error, access);
-		return refusal === undefined
-			? new StreamsError(code, `${what}: ${(error as Error).message}`, {
-					cause: error,
-				})
-			: new StreamsError("access-refused", refusal, { cause: error });
+		if (refusal !== undefined)
+			return new StreamsError("access-refused", refusal, { cause: error });
+		const { message, type } = error as KafkaError;
+		return new StreamsError(
+			type === "INCONSISTENT_GROUP_PROTOCOL" ? "group-occupied" : code,
+			`${what}: ${message}`,
+			{ cause: error },
+		);
 	};
