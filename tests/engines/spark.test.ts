@@ -93,27 +93,32 @@ describe("exactly once", () => {
 			},
 		));
 
-	test("TypeScript takes over, and Spark again, from the changelog", (context) =>
-		faultRun(
-			context,
-			broker,
-			{ fault: "Spark -> TypeScript -> Spark", environment: TYPESCRIPT },
-			async (run) => {
-				await run.start("metronome");
-				let processor = await spark(run);
-				expect(fresh(processor)).toBe(true);
-				await run.flowing();
-				let since = performance.now();
-				expect(await processor.stop()).toBe(0);
-				const typescript = await run.start("processor", TYPESCRIPT);
-				await run.recovery(since);
-				since = performance.now();
-				await typescript.kill();
-				processor = await spark(run);
-				expect(fresh(processor)).toBe(true);
-				await run.recovery(since);
-			},
-		));
+	test.for(["typescript", "python"])(
+		"%s takes over, and Spark again, from the changelog",
+		(engine, context) =>
+			faultRun(
+				context,
+				broker,
+				{ fault: `Spark -> ${engine} -> Spark`, environment: TYPESCRIPT },
+				async (run) => {
+					await run.start("metronome");
+					let processor = await spark(run);
+					expect(fresh(processor)).toBe(true);
+					await run.flowing();
+					let since = performance.now();
+					expect(await processor.stop()).toBe(0);
+					const other = await run.start("processor", {
+						FIREWORKS_ENGINE: engine,
+					});
+					await run.recovery(since);
+					since = performance.now();
+					await other.kill();
+					processor = await spark(run);
+					expect(fresh(processor)).toBe(true);
+					await run.recovery(since);
+				},
+			),
+	);
 });
 
 test("rubbish among the ticks: the dead letters of the TypeScript engine", (context) =>

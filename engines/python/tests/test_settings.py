@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from fireworks_engine.access import Access
 from fireworks_engine.json_log import JsonLog
 from fireworks_engine.kafka_client import client_config
+from fireworks_engine.kafka_security import java_limits
 from fireworks_engine.settings import HIDDEN, SettingsError, parse_settings
 
 QUIET = JsonLog("test", "fatal")
@@ -19,7 +21,7 @@ def problems(**environment: str) -> dict[str, tuple[str | None, str]]:
 
 def config(**environment: str) -> dict[str, object]:
     settings = parse_settings({f"FIREWORKS_{name}": value for name, value in environment.items()})
-    return client_config(settings, QUIET)
+    return client_config(settings, QUIET, Access(settings))
 
 
 def test_the_standards() -> None:
@@ -82,3 +84,17 @@ def test_a_password_from_its_file(tmp_path: Path) -> None:
     assert found["security.protocol"] == "SASL_SSL"
     assert found["sasl.mechanisms"] == "SCRAM-SHA-512"
     assert found["sasl.password"] == "hunter2"
+
+
+def test_each_client_refuses_what_it_has_not_got() -> None:
+    msk = {
+        "FIREWORKS_KAFKA_TLS": "true",
+        "FIREWORKS_KAFKA_SASL_MECHANISM": "aws-msk-iam",
+        "FIREWORKS_KAFKA_AWS_REGION": "eu-central-1",
+    }
+    assert parse_settings(msk, client_limits=java_limits).text("KAFKA_SASL_MECHANISM") == "aws-msk-iam"
+    with pytest.raises(SettingsError, match="the Python engine has no aws-msk-iam"):
+        parse_settings(msk)
+    with pytest.raises(SettingsError, match="Java's client holds a certificate"):
+        named = {"FIREWORKS_KAFKA_TLS": "true", "FIREWORKS_KAFKA_TLS_SERVER_NAME": "kafka.example.org"}
+        parse_settings(named, client_limits=java_limits)

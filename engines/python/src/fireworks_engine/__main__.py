@@ -7,6 +7,7 @@ import threading
 from typing import NoReturn
 
 from . import exit_codes
+from .access import Access
 from .errors import StreamsError
 from .health import HealthServer
 from .json_log import JsonLog
@@ -53,8 +54,10 @@ def _live() -> int:
 
 
 def _runtime(settings: Settings, log: JsonLog) -> Runtime:
+    access = Access(settings)
     return Runtime(
-        client=client_config(settings, log),
+        client=client_config(settings, log, access),
+        access=access,
         topics=processor_topics(settings),
         log=log,
         metrics=Metrics(),

@@ -8,6 +8,7 @@ STREAMS_ERRORS: Final[dict[str, str]] = {
     "outcome-unknown": "rejoin",
     "group-failed": "rejoin",
     "restore-timeout": "rejoin",
+    "access-refused": "stop",
     "topic-mismatch": "stop",
     "config-mismatch": "stop",
     "input-mismatch": "stop",

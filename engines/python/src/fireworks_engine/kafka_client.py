@@ -4,6 +4,9 @@ import logging
 from pathlib import Path
 from typing import Any, Final
 
+from confluent_kafka import KafkaError
+
+from .access import Access
 from .json_log import JsonLog, Seldom
 from .settings import Settings
 
@@ -18,11 +21,12 @@ _SASL: Final = {
 Config = dict[str, Any]
 
 
-def client_config(settings: Settings, log: JsonLog) -> Config:
-    """The settings fit together: parse_settings has seen to that."""
+def client_config(settings: Settings, log: JsonLog, access: Access) -> Config:
+    """The settings fit together: parse_settings has seen to that. access: is told of the clients' errors."""
     seldom = Seldom()
 
-    def on_error(error: object) -> None:
+    def on_error(error: KafkaError) -> None:
+        access.note(error)
         if seldom.says(str(error)):
             log.warn(str(error), librdkafka="client")
 

@@ -1,7 +1,7 @@
 """Which of the Kafka security settings may stand beside which: packages/contracts/src/kafka-security-rules.ts.
 
-Half a configuration (a user without a mechanism, a certificate without its key) would be ignored by librdkafka, or fail at the broker with
-an error that names neither: so it is an error at the start. What this engine has not got is one as well.
+Half a configuration (a user without a mechanism, a certificate without its key) would be ignored by the client, or fail at the broker with
+an error that names neither: so it is an error at the start. What a client has not got is one as well.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,20 +44,33 @@ def security_problems(text: TextOf) -> Iterator[tuple[str, str]]:
     if text("KAFKA_TLS") != "true":
         for name in filter(text, _TLS_DETAILS):
             yield name, "nothing, or FIREWORKS_KAFKA_TLS=true beside it"
-    elif text("KAFKA_TLS_SERVER_NAME"):
-        yield "KAFKA_TLS_SERVER_NAME", "nothing: librdkafka holds a certificate against the address it connects to"
     for one, other in _PAIRS:
         if text(other) and not text(one):
             yield one, f"a file: FIREWORKS_{other} is of no use without it"
     yield from _sasl_problems(text, text("KAFKA_SASL_MECHANISM"))
 
 
+def librdkafka_limits(text: TextOf) -> Iterator[tuple[str, str]]:
+    """Of the Python engine."""
+    yield from _own_name(text, "librdkafka")
+    if text("KAFKA_SASL_MECHANISM") == "aws-msk-iam":
+        yield "KAFKA_SASL_MECHANISM", "another mechanism: the Python engine has no aws-msk-iam"
+
+
+def java_limits(text: TextOf) -> Iterator[tuple[str, str]]:
+    """Of the Spark engine; for aws-msk-iam it looks whether the library is there."""
+    yield from _own_name(text, "Java's client")
+
+
+def _own_name(text: TextOf, client: str) -> Iterator[tuple[str, str]]:
+    if text("KAFKA_TLS") == "true" and text("KAFKA_TLS_SERVER_NAME"):
+        yield "KAFKA_TLS_SERVER_NAME", f"nothing: {client} holds a certificate against the address it connects to"
+
+
 def _sasl_problems(text: TextOf, mechanism: str) -> Iterator[tuple[str, str]]:
     needs = _MECHANISMS.get(mechanism, _Needs(()))
     if mechanism and mechanism not in _MECHANISMS:
         return  # told already
-    if mechanism == "aws-msk-iam":
-        yield "KAFKA_SASL_MECHANISM", "another mechanism: the Python engine has no aws-msk-iam"
     for name in filter(text, _SASL_DETAILS):
         if name not in needs.known:
             wanted = " or ".join(m for m, of in _MECHANISMS.items() if name in of.known)

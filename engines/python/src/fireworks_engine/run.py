@@ -50,6 +50,8 @@ class Processor:
                 trouble = error
             except KafkaException as error:
                 trouble = StreamsError("group-failed", error.args[0].str())
+            if self._runtime.access.refusal is not None and not trouble.fatal:
+                trouble = StreamsError("access-refused", self._runtime.access.refusal)
             if trouble.fatal:
                 raise trouble
             if time.monotonic() - started > _GOOD_SESSION_S:
@@ -71,6 +73,7 @@ class Processor:
 
     def _one_session(self, stop: threading.Event) -> None:
         self._waiting = "preparing the topics"
+        self._runtime.access.refusal = None
         self._session = None
         prepare_topics(AdminClient(self._runtime.client), self._runtime.topics)
         self._session = Session(self._runtime)

@@ -5,6 +5,7 @@ import socket
 import uuid
 from dataclasses import dataclass, field
 
+from .access import Access
 from .changelog import Position
 from .json_log import JsonLog
 from .kafka_client import Config
@@ -19,6 +20,7 @@ def _owner() -> str:
 @dataclass(frozen=True)
 class Runtime:
     client: Config
+    access: Access
     topics: Topics
     log: JsonLog
     metrics: Metrics

@@ -5,21 +5,21 @@ Names, standards and checks are settings.json, made from packages/contracts by `
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from . import exit_codes
-from .kafka_security import security_problems
+from .kafka_security import TextOf, librdkafka_limits, security_problems
 
 PREFIX: Final = "FIREWORKS_"
 CATALOGUE: Final[dict[str, dict[str, Any]]] = json.loads(
     files(__package__).joinpath("settings.json").read_text(encoding="utf-8")
 )
 #: Stands for a secret's value, and for that of a variable that nobody knows: it may be a secret with a typing error in its name.
-HIDDEN: Final = "(hidden)"
+HIDDEN: Final = "(not shown)"
 #: What is more than a pattern (`rule` in the catalogue).
 RULES: Final[dict[str, Callable[[str], bool]]] = {"SEED": lambda text: int(text) < 2**64}
 
@@ -84,8 +84,12 @@ class Settings:
         return list(self._values[name])
 
 
-def parse_settings(environment: Mapping[str, str], names: tuple[str, ...] = NAMES) -> Settings:
-    """The named settings. Raises SettingsError with all problems: wrong values, what does not fit together, and variables that no part has."""
+def parse_settings(
+    environment: Mapping[str, str],
+    names: tuple[str, ...] = NAMES,
+    client_limits: Callable[[TextOf], Iterator[tuple[str, str]]] = librdkafka_limits,
+) -> Settings:
+    """The named settings. client_limits: of the Kafka settings, what its user's client has not got. Raises SettingsError with all problems: wrong values, what does not fit together, and variables that no part has."""
     problems: list[Problem] = []
     values: dict[str, Any] = {}
 
@@ -106,7 +110,7 @@ def parse_settings(environment: Mapping[str, str], names: tuple[str, ...] = NAME
             wrong(name, f"a file that can be read: {why}")
         if check.get("use") == "secret" and text(name) and environment.get(f"{PREFIX}{name}_FILE"):
             wrong(f"{name}_FILE", f"nothing: {PREFIX}{name} is set as well")
-    for name, expected in security_problems(text):
+    for name, expected in (*security_problems(text), *client_limits(text)):
         wrong(name, expected)
     problems.extend(
         Problem(name, HIDDEN, "no such variable: no part has this setting (docs/settings.md lists them all)")

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
+from fireworks_engine.kafka_security import java_limits
 from fireworks_engine.settings import Problem, Settings, SettingsError, parse_settings
 
 from .device_table import DeviceTableError, PreparedDevice, devices_of_file, numbered_devices, prepare
@@ -37,7 +38,7 @@ def log(level: str, message: str, **fields: object) -> None:
 
 def checked() -> tuple[Settings, list[PreparedDevice]]:
     """The settings and the devices. Raises SettingsError with all that is wrong."""
-    settings = parse_settings(os.environ, NAMES)
+    settings = parse_settings(os.environ, NAMES, java_limits)
     path = settings.text("METRONOME_DEVICES_FILE")
     try:
         devices = devices_of_file(path) if path else numbered_devices(settings.number("METRONOME_DEVICES"))
@@ -53,6 +54,7 @@ def checked() -> tuple[Settings, list[PreparedDevice]]:
 
 
 def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.Event) -> int:
+    from py4j.protocol import Py4JJavaError
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.functions import broadcast, col, concat, lit, unix_millis
 
@@ -80,7 +82,11 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
     for name, value in conf.items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
-    sink = spark._jvm.fireworks.metronome.TickSink.create()
+    tick_sink = spark._jvm.fireworks.metronome.TickSink
+    try:
+        sink = tick_sink.create()
+    except Py4JJavaError as error:
+        return int(tick_sink.explain(error.java_exception))
     try:
         schedule = sink.open()
         table = spark.createDataFrame(list(devices), "partition int, key binary, head string, tail string")

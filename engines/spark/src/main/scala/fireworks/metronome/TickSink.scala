@@ -1,7 +1,7 @@
 package fireworks.metronome
 
 import fireworks.contracts.Records
-import fireworks.kafka.{Changelog, KafkaClient, Topics, Transactions}
+import fireworks.kafka.{AccessRefused, Changelog, KafkaClient, Topics, Transactions}
 import fireworks.service._
 import org.apache.kafka.clients.admin.Admin
 import org.apache.kafka.clients.producer.ProducerRecord
@@ -18,6 +18,7 @@ import scala.util.control.NonFatal
  */
 final class TickSink private (settings: Settings, log: Log) {
   private val client = KafkaClient.properties(settings)
+  private val access = new AccessRefused(settings)
   private val changelog = settings.text("TOPIC_METRONOME_CHANGELOG")
   private val ticks = settings.text("TOPIC_METRONOME")
   private val owner = s"${InetAddress.getLocalHost.getHostName}/spark-${ProcessHandle.current().pid()}/${java.util.UUID.randomUUID().toString.take(8)}"
@@ -105,7 +106,13 @@ final class TickSink private (settings: Settings, log: Log) {
 
   private def remembering[T](work: => T): T =
     try work
-    catch { case NonFatal(e) => failure = Some(e); trouble = Some(e.getMessage); throw e }
+    catch {
+      case NonFatal(raw) =>
+        val e = access.named(raw)
+        failure = Some(e)
+        trouble = Some(e.getMessage)
+        throw e
+    }
 }
 
 object TickSink {
@@ -116,4 +123,7 @@ object TickSink {
     case Right(settings) => new TickSink(settings, new Log("metronome", settings.text("LOG_LEVEL")))
     case Left(problems) => throw new IllegalArgumentException(problems.mkString("; "))
   }
+
+  /** How the process has to end where create has thrown; said in the log. */
+  def explain(error: Throwable): Int = Service.explain(new Log("metronome", "info"), error)
 }

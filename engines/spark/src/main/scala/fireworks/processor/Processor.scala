@@ -1,6 +1,6 @@
 package fireworks.processor
 
-import fireworks.kafka.{Changelog, KafkaClient, Topics}
+import fireworks.kafka.{AccessRefused, Changelog, KafkaClient, Topics}
 import fireworks.service.{EngineError, Log, Settings}
 import org.apache.kafka.clients.admin.Admin
 import org.apache.spark.sql.SparkSession
@@ -19,6 +19,7 @@ import scala.util.control.NonFatal
 final class Processor(spark: SparkSession, settings: Settings, checkpointDir: String, log: Log, metrics: ProcessorMetrics) {
   private val partitions = settings.int("PARTITIONS")
   private val client = KafkaClient.properties(settings)
+  private val access = new AccessRefused(settings)
   private val topics = Topics.of(settings)
   private val local = spark.sparkContext.isLocal
   private val process = s"${InetAddress.getLocalHost.getHostName}-${ProcessHandle.current().pid()}-${java.util.UUID.randomUUID().toString.take(8)}"
@@ -52,7 +53,8 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
       val before = batches
       try session(trusted = inARow < 2)
       catch {
-        case NonFatal(e) =>
+        case NonFatal(raw) =>
+          val e = access.named(raw)
           val named = EngineError.in(e).getOrElse(new EngineError("query-failed", Option(e.getMessage).getOrElse(e.toString), None, e))
           if (named.exitCode.isDefined) throw named
           inARow = if (batches > before) 1 else inARow + 1

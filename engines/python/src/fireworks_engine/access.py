@@ -1,0 +1,45 @@
+"""Kafka, or who gives the tokens for it, does not let us in (packages/streams/src/kafka/security/access-refused.ts).
+
+librdkafka goes on trying, and says so by its error callback alone; whoever restarts us meets the same until somebody changes something.
+"""
+
+import json
+from typing import Final
+
+from confluent_kafka import KafkaError
+
+from .settings import Settings
+
+_REFUSED: Final = (
+    KafkaError._AUTHENTICATION,
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError.UNSUPPORTED_SASL_MECHANISM,
+    KafkaError.ILLEGAL_SASL_STATE,
+)
+
+
+class Access:
+    """Takes the clients' errors; `refusal` is the last one that nothing but a change of settings, certificates or users mends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._brokers = ",".join(settings.texts("BROKERS"))
+        self._identity = _identity(settings)
+        self.refusal: str | None = None
+
+    def note(self, error: KafkaError) -> None:
+        if error.code() in _REFUSED:
+            self.refusal = f"Kafka at {self._brokers} refused {self._identity}: {error.str()}"
+        # A broker that goes away in the middle of a handshake is an error of TLS, too.
+        elif error.code() == KafkaError._SSL and "certificate" in error.str():
+            self.refusal = f"the TLS connection to Kafka at {self._brokers} failed: {error.str()}"
+
+
+def _identity(settings: Settings) -> str:
+    """How we present ourselves; nothing secret."""
+    match settings.text("KAFKA_SASL_MECHANISM"):
+        case "":
+            return "a client without SASL"
+        case "oauthbearer":
+            return f"the client {json.dumps(settings.text('KAFKA_OAUTH_CLIENT_ID'))} (SASL OAUTHBEARER)"
+        case mechanism:
+            return f"the user {json.dumps(settings.text('KAFKA_SASL_USERNAME'))} (SASL {mechanism.upper()})"

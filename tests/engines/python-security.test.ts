@@ -1,0 +1,3 @@
+import { securedEngine } from "./secured.ts";
+
+securedEngine("python", 60_000);

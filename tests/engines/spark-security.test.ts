@@ -1,0 +1,3 @@
+import { securedEngine } from "./secured.ts";
+
+securedEngine("spark", 180_000);
