@@ -7,11 +7,20 @@ ARG SPARK_IMAGE=apache/spark:4.0.0
 
 FROM ${SPARK_IMAGE} AS build
 USER root
-RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends maven openjdk-17-jdk-headless >/dev/null
+# A base image of your own may have them. The folder: Java's package needs it, and slim images have none.
+RUN command -v mvn && command -v javac || { mkdir -p /usr/share/man/man1 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends maven openjdk-17-jdk-headless >/dev/null; }
+# Maven trusts what the system does, and Java's own roots where there is no such bundle.
+COPY docker/SystemRoots.java /
+RUN [ ! -f /etc/ssl/certs/ca-certificates.crt ] || java /SystemRoots.java /etc/ssl/certs/ca-certificates.crt /roots.p12
+# A mirror of Maven Central; empty: Maven Central itself.
+ARG MAVEN_URL=
+RUN echo "<settings>${MAVEN_URL:+<mirrors><mirror><id>mirror</id><mirrorOf>central</mirrorOf><url>$MAVEN_URL</url></mirror></mirrors>}</settings>" >/maven.xml
 COPY engines/spark/pom.xml /build/engines/spark/
 COPY engines/spark/src/main /build/engines/spark/src/main
 COPY engines/python/src/fireworks_engine/settings.json /build/engines/python/src/fireworks_engine/
-RUN --mount=type=cache,id=fireworks-m2,target=/root/.m2 mvn -q -B -f /build/engines/spark/pom.xml package -DskipTests
+RUN --mount=type=cache,id=fireworks-m2,target=/root/.m2 \
+	MAVEN_OPTS="$([ ! -f /roots.p12 ] || echo -Djavax.net.ssl.trustStore=/roots.p12 -Djavax.net.ssl.trustStorePassword=changeit)" \
+	mvn -q -B -s /maven.xml -f /build/engines/spark/pom.xml package -DskipTests
 
 FROM ${SPARK_IMAGE}
 # Beside Spark's own, so that driver and executors have them without a download.

@@ -1,7 +1,7 @@
 /**
  * Takes the pictures of docs/images from the real system: `pnpm screenshots`.
  *
- * It comes up on free ports with a dozen devices and with a few hundred, in turn, and each picture is taken once the paths fill its window. Needs a
+ * It comes up on free ports with a dozen devices, with a few hundred, and with two engines, in turn, and each picture is taken once the paths fill its window. Needs a
  * build (`pnpm build`) and a Chromium.
  */
 import { mkdirSync, statSync } from "node:fs";
@@ -51,6 +51,14 @@ const ENSEMBLE: Picture[] = [
 		name: "ensemble",
 		context: WIDE,
 		choose: [".segments label:has-text('Ensemble')", ONE_MINUTE],
+	},
+];
+
+const ENGINES: Picture[] = [
+	{
+		name: "engines",
+		context: WIDE,
+		choose: [".segments label:has-text('Engines')", ONE_MINUTE],
 	},
 ];
 
@@ -121,6 +129,18 @@ try {
 			FIREWORKS_METRONOME_ADVANCE_MS: "500",
 		},
 		ENSEMBLE,
+	);
+	await takeAll(
+		browser,
+		{
+			FIREWORKS_METRONOME_DEVICES: "5",
+			FIREWORKS_METRONOME_INTERVAL_MS: "250",
+			FIREWORKS_METRONOME_ADVANCE_MS: "250",
+			FIREWORKS_COMPARE_ENGINE: "python",
+			FIREWORKS_COMPARE_PROCESSOR_PORT: "0",
+			FIREWORKS_COMPARE_MIDDLEWARE_PORT: "0",
+		},
+		ENGINES,
 	);
 } finally {
 	await browser.close();

@@ -23,12 +23,21 @@ export interface Contents {
 	npm: PackageEntry[];
 	/** process.versions; undefined where there is no node in it. */
 	node: Record<string, string> | undefined;
+	/** Undefined where Python does not run it. */
+	python: { version: string; packages: PackageEntry[] } | undefined;
+	/** Spark's and ours, by their files' names: what else a jar says of itself is not the same in all of them. */
+	jars: { name: string; version: string }[];
 }
 
 /** Throws ImageError where there is no such image. */
 export async function contentsOf(ref: string): Promise<Contents> {
 	const [details] = JSON.parse(await run("docker", ["image", "inspect", ref]));
-	const { Labels: labels, WorkingDir: folder } = details.Config;
+	const {
+		Labels: labels,
+		WorkingDir: folder,
+		Entrypoint,
+		Env,
+	} = details.Config;
 	const files = mkdtempSync(join(tmpdir(), "fireworks-sbom-"));
 	const container = (await run("docker", ["create", ref])).trim();
 	try {
@@ -46,6 +55,9 @@ export async function contentsOf(ref: string): Promise<Contents> {
 			debian: dpkg ? debianPackages(dpkg) : [],
 			npm: packages ? JSON.parse(readFileSync(packages, "utf8")) : [],
 			node: packages ? await nodeVersions(ref) : undefined,
+			python:
+				Entrypoint?.[0] === "python3" ? await pythonPackages(ref) : undefined,
+			jars: await sparkJars(ref, Env ?? []),
 		};
 	} finally {
 		await run("docker", ["rm", "--volumes", container]);
@@ -87,16 +99,51 @@ function debianPackages(dpkg: string): DebianPackage[] {
 const field = (entry: string, name: string): string =>
 	new RegExp(`^${name}: (.*)$`, "m").exec(entry)?.[1] ?? "";
 
+/** What a program in the image prints. */
+const printed = (
+	ref: string,
+	program: string,
+	...args: string[]
+): Promise<string> =>
+	run("docker", [
+		"run",
+		"--rm",
+		"--network=none",
+		"--read-only",
+		`--entrypoint=${program}`,
+		ref,
+		...args,
+	]);
+
 const nodeVersions = async (ref: string): Promise<Record<string, string>> =>
 	JSON.parse(
-		await run("docker", [
-			"run",
-			"--rm",
-			"--network=none",
-			"--read-only",
-			"--entrypoint=node",
-			ref,
-			"--print",
-			"JSON.stringify(process.versions)",
-		]),
+		await printed(ref, "node", "--print", "JSON.stringify(process.versions)"),
 	);
+
+const PYTHON_PACKAGES = `
+import importlib.metadata, json, platform
+packages = [
+    {"name": d.name, "version": d.version, "license": d.metadata.get("License-Expression") or d.metadata.get("License") or ""}
+    for d in importlib.metadata.distributions()
+]
+print(json.dumps({"version": platform.python_version(), "packages": packages}))`;
+
+const pythonPackages = async (ref: string): Promise<Contents["python"]> =>
+	JSON.parse(await printed(ref, "python3", "-c", PYTHON_PACKAGES));
+
+async function sparkJars(
+	ref: string,
+	env: readonly string[],
+): Promise<Contents["jars"]> {
+	const home = env.find((entry) => entry.startsWith("SPARK_HOME="));
+	if (home === undefined) return [];
+	const list = await printed(ref, "ls", `${home.split("=")[1]}/jars`);
+	return list
+		.split("\n")
+		.filter((file) => file.endsWith(".jar"))
+		.map((file) => {
+			const [, name = file, version = ""] =
+				/^(.+?)-(\d.*)\.jar$/.exec(file) ?? [];
+			return { name: name.replace(/\.jar$/, ""), version };
+		});
+}

@@ -1,6 +1,7 @@
 /**
  * An image's bill of materials, as CycloneDX 1.6 JSON, from what is really in the image: Debian's libraries by the records that
- * docker/runtime-root.sh leaves for scanners, npm's packages by what the bundler says it took, Node's own libraries by what that binary says.
+ * docker/runtime-root.sh leaves for scanners, npm's packages by what the bundler says it took, Node's own libraries by what that binary says, PyPI's by
+ * their metadata, jars by their names.
  */
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import { ImageError } from "../../apps/cli/src/images/docker.ts";
@@ -10,8 +11,8 @@ const { Component, Bom, NamedLicense, Metadata } = Models;
 
 export async function sbomOf(name: string, ref: string): Promise<string> {
 	const contents = await contentsOf(ref);
-	const { debian, npm, node, image } = contents;
-	if (debian.length + npm.length === 0)
+	const { debian, npm, node, python, jars, image } = contents;
+	if (debian.length + npm.length + jars.length === 0)
 		throw new ImageError(`${ref}: nothing in it says what it is made of`);
 	const whole = new Component(
 		Enums.ComponentType.Container,
@@ -26,6 +27,8 @@ export async function sbomOf(name: string, ref: string): Promise<string> {
 		...debian.map(debianComponent),
 		...npm.map(npmComponent),
 		...(node ? [nodeComponent(node)] : []),
+		...(python ? pythonComponents(python) : []),
+		...jars.map(jarComponent),
 	];
 	for (const part of parts) whole.dependencies.add(part.bomRef);
 	const bom = new Bom({ metadata: new Metadata({ component: whole }) });
@@ -37,7 +40,7 @@ export async function sbomOf(name: string, ref: string): Promise<string> {
 	return `${serializer.serialize(bom, { sortLists: true, space: "\t" })}\n`;
 }
 
-type Part<K extends "debian" | "npm"> = Contents[K][number];
+type Part<K extends "debian" | "npm" | "jars"> = Contents[K][number];
 
 function debianComponent({ name, version, architecture }: Part<"debian">) {
 	return new Component(Enums.ComponentType.Library, name, {
@@ -47,15 +50,53 @@ function debianComponent({ name, version, architecture }: Part<"debian">) {
 	});
 }
 
-function npmComponent({ name, version, license }: Part<"npm">) {
+const npmComponent = (part: Part<"npm">) =>
+	packageComponent(
+		"npm",
+		part,
+		`pkg:npm/${part.name.replace(/^@/, "%40")}@${part.version}`,
+	);
+
+function packageComponent(
+	registry: string,
+	{ name, version, license }: Part<"npm">,
+	purl: string,
+) {
 	const component = new Component(Enums.ComponentType.Library, name, {
-		bomRef: `npm:${name}@${version}`,
+		bomRef: `${registry}:${name}@${version}`,
 		version,
-		purl: `pkg:npm/${name.replace(/^@/, "%40")}@${version}`,
+		purl,
 	});
 	if (license !== "") component.licenses.add(new NamedLicense(license));
 	return component;
 }
+
+/** The interpreter, and the packages beside it. */
+const pythonComponents = ({
+	version,
+	packages,
+}: NonNullable<Contents["python"]>) => [
+	new Component(Enums.ComponentType.Platform, "python", {
+		bomRef: "python",
+		version,
+		purl: `pkg:generic/python@${version}`,
+		cpe: `cpe:2.3:a:python:python:${version}:*:*:*:*:*:*:*`,
+	}),
+	...packages.map((part) =>
+		packageComponent(
+			"pypi",
+			part,
+			`pkg:pypi/${part.name.toLowerCase().replace(/[-_.]+/g, "-")}@${part.version}`,
+		),
+	),
+];
+
+const jarComponent = ({ name, version }: Part<"jars">) =>
+	new Component(Enums.ComponentType.Library, name, {
+		bomRef: `jar:${name}@${version}`,
+		version,
+		purl: `pkg:generic/${encodeURIComponent(name)}${version === "" ? "" : `@${encodeURIComponent(version)}`}`,
+	});
 
 /** process.versions: node, and what is linked into it. */
 function nodeComponent({ node = "", ...linked }: Record<string, string>) {

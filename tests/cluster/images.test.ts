@@ -1,5 +1,4 @@
 /** The images as Docker really builds and runs them: what is in them, as whom they run, how they start and stop. Needs Docker. */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import {
 	type BuiltImage,
 	buildArgsOf,
 	buildImages,
+	ENGINE_IMAGES,
 	IMAGE_SETTINGS,
 	IMAGES,
 } from "../../apps/cli/src/images/index.ts";
@@ -17,48 +17,52 @@ import { ROOT } from "../../apps/cli/src/project.ts";
 import { sbomOf } from "../../scripts/sbom/sbom.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { withoutBuildSettings } from "./harness/build-settings.ts";
+import { docker, filesOf } from "./harness/image-files.ts";
 
-const NODE = "usr/local/bin/node";
-/** Beside node, which is most of it: 127 MB. */
-const REST_BYTES_MAX = 40e6;
+/** What runs an image. program: by the entry point. file: its path. restBytesMax: of all beside it. parts: in the bill of materials. */
+const NODE = {
+	program: "node",
+	file: /^usr\/local\/bin\/node$/,
+	restBytesMax: 40e6,
+	parts: ["pkg:generic/node@24", "pkg:deb/debian/libc6@", "pkg:npm/zod@"],
+};
+/** numpy is most of it. */
+const PYTHON = {
+	program: "python3",
+	file: /^usr\/(local\/)?bin\/python3(\.\d+)?$/,
+	restBytesMax: 160e6,
+	parts: [
+		"pkg:generic/python@3",
+		"pkg:deb/debian/libc6@",
+		"pkg:pypi/confluent-kafka@",
+	],
+};
 /** What must not be in an image: anything to get further with once inside. */
 const TOOLS =
-	/(^|\/)(sh|bash|dash|busybox|apt|apt-get|dpkg|apk|npm|npx|pnpm|yarn|corepack|curl|wget|perl|python3?)$/;
-const NAMES = IMAGES.map((image) => image.name);
-const SERVICES = NAMES.filter((name) => name !== "cli");
+	/(^|\/)(sh|bash|dash|busybox|apt|apt-get|dpkg|apk|pip3?|npm|npx|pnpm|yarn|corepack|curl|wget|perl|python3?)$/;
+const MINIMAL = [
+	...IMAGES.map(({ name }) => ({ name, runtime: NODE })),
+	{ name: "engine-python", runtime: PYTHON },
+];
+const SERVICES = MINIMAL.map(({ name }) => name).filter(
+	(name) => name !== "cli",
+);
 /** The command has no settings of its own to be checked at a start without words. */
 const SETTING = {
 	metronome: "FIREWORKS_METRONOME_DEVICES",
 	processor: "FIREWORKS_SEED",
+	"engine-python": "FIREWORKS_SEED",
 	middleware: "FIREWORKS_MIDDLEWARE_PORT",
 	dashboard: "FIREWORKS_DASHBOARD_WEBSOCKET_URL",
 } as Record<string, string>;
 
+const ALL = [...IMAGES, ...ENGINE_IMAGES].map(({ name }) => name);
 const settings = buildArgsOf(
 	parseSettings(withoutBuildSettings(process.env), IMAGE_SETTINGS),
 );
 let images: Map<string, BuiltImage>;
 const containers: string[] = [];
 
-interface Ended {
-	code: number;
-	out: string;
-}
-
-/** docker's own end is the container's, for `docker run`. */
-const docker = (...args: string[]): Promise<Ended> =>
-	new Promise((resolve) =>
-		execFile(
-			"docker",
-			args,
-			{ maxBuffer: 64e6, timeout: 300_000 },
-			(error, stdout, stderr) =>
-				resolve({
-					code: error ? Number(error.code ?? -1) : 0,
-					out: stdout + stderr,
-				}),
-		),
-	);
 const refOf = (name: string): string => images.get(name)?.ref ?? "";
 const inspect = async (ref: string) =>
 	JSON.parse((await docker("image", "inspect", ref)).out)[0];
@@ -74,6 +78,7 @@ const STRICT = [
 
 beforeAll(async () => {
 	const built = await buildImages({
+		names: ALL,
 		args: settings,
 		onProgress: (text) => console.log(text),
 	});
@@ -84,52 +89,100 @@ afterAll(async () => {
 });
 
 test("a second build builds nothing", async () => {
-	const again = await buildImages({ args: settings });
+	const again = await buildImages({ names: ALL, args: settings });
 	expect(again.images.filter((image) => image.built)).toEqual([]);
 	expect(again.images.map((image) => image.ref)).toEqual(
 		[...images.values()].map((image) => image.ref),
 	);
 });
 
-describe.each(NAMES)("%s", (name) => {
-	test("is run by node itself, as 1000, and says where it comes from", async () => {
+/** Where it comes from, and no secret. */
+async function saysWhatItIs(name: string): Promise<void> {
+	const { Config: config } = await inspect(refOf(name));
+	expect(config.Labels).toMatchObject({
+		"org.opencontainers.image.title": expect.stringContaining("Fireworks"),
+		"org.opencontainers.image.version": expect.stringMatching(/^\d+\.\d+/),
+		"org.opencontainers.image.revision": expect.stringMatching(/\w/),
+		"org.opencontainers.image.source": expect.any(String),
+		"org.opencontainers.image.licenses": expect.stringMatching(/\w/),
+	});
+	const env: string[] = config.Env;
+	expect(env.join("\n")).not.toMatch(/token|password|secret|proxy/i);
+}
+
+/** The bill of materials has a part of each of these. */
+async function isMadeOf(name: string, parts: readonly string[]): Promise<void> {
+	const bom = JSON.parse(await sbomOf(name, refOf(name)));
+	const purls = bom.components.map((c: { purl: string }) => c.purl);
+	for (const prefix of parts)
+		expect(
+			purls.some((purl: string) => purl.startsWith(prefix)),
+			prefix,
+		).toBe(true);
+}
+
+describe.each(MINIMAL)("$name", ({ name, runtime }) => {
+	test("is run by its runtime itself, as 1000, and says where it comes from", async () => {
 		const { Config: config } = await inspect(refOf(name));
 		expect(config.User).toBe("1000:1000");
-		expect(config.Entrypoint[0]).toBe("node");
-		expect(config.Labels).toMatchObject({
-			"org.opencontainers.image.title": expect.stringContaining("Fireworks"),
-			"org.opencontainers.image.version": expect.stringMatching(/^\d+\.\d+/),
-			"org.opencontainers.image.revision": expect.stringMatching(/\w/),
-			"org.opencontainers.image.source": expect.any(String),
-			"org.opencontainers.image.licenses": expect.stringMatching(/\w/),
-		});
-		const env: string[] = config.Env;
-		expect(env.join("\n")).not.toMatch(/token|password|secret|proxy/i);
+		expect(config.Entrypoint[0]).toBe(runtime.program);
+		await saysWhatItIs(name);
 	});
 
-	test("has node, its libraries and our files: no shell, no package manager, nothing to write to", async () => {
+	test("has the runtime, its libraries and our files: no shell, no package manager, nothing to write to", async () => {
 		const files = await filesOf(refOf(name));
-		expect(files.map((file) => file.path)).toContain(NODE);
-		expect(files.filter((file) => TOOLS.test(file.path))).toEqual([]);
+		const rest = files.filter((file) => !runtime.file.test(file.path));
+		expect(rest.length).toBeLessThan(files.length);
+		expect(rest.filter((file) => TOOLS.test(file.path))).toEqual([]);
 		expect(files.filter((file) => file.open)).toEqual([]);
-		const rest = files.filter((file) => file.path !== NODE);
 		const bytes = rest.reduce((sum, file) => sum + file.bytes, 0);
-		expect(bytes).toBeLessThan(REST_BYTES_MAX);
+		expect(bytes).toBeLessThan(runtime.restBytesMax);
 	});
 
-	test("its bill of materials has node, the C library and the packages", async () => {
-		const bom = JSON.parse(await sbomOf(name, refOf(name)));
-		const purls = bom.components.map((c: { purl: string }) => c.purl);
-		const expected = [
-			"pkg:generic/node@24",
-			"pkg:deb/debian/libc6@",
-			"pkg:npm/zod@",
-		];
-		for (const prefix of expected)
-			expect(
-				purls.some((purl: string) => purl.startsWith(prefix)),
-				prefix,
-			).toBe(true);
+	test("its bill of materials has the runtime, the C library and the packages", () =>
+		isMadeOf(name, runtime.parts));
+});
+
+describe("engine-spark", () => {
+	const name = "engine-spark";
+	/** As the chart's pod: what the base image and Spark write goes to volumes. */
+	const strict = [
+		...STRICT.filter((option) => !option.startsWith("--user")),
+		"--tmpfs=/tmp",
+		"--tmpfs=/opt/spark/work-dir",
+	];
+	const driver = [
+		"/opt/spark/bin/spark-submit",
+		"--master=local[1]",
+		"--class=fireworks.processor.Main",
+		"local:///opt/spark/jars/fireworks-spark.jar",
+	];
+
+	test("is Spark's own image with our jars, as its user, and says where it comes from", async () => {
+		const { Config: config } = await inspect(refOf(name));
+		expect(config.User).toBe("185");
+		await saysWhatItIs(name);
+		await isMadeOf(name, [
+			"pkg:generic/fireworks-spark@",
+			"pkg:generic/spark-sql-kafka-0-10_2.13@4.0.0",
+			"pkg:generic/spark-core_2.13@4.0.0",
+			"pkg:deb/",
+		]);
+	});
+
+	test("with wrong settings ends with 78 and names each of them", async () => {
+		const { code, out } = await docker(
+			"run",
+			"--rm",
+			...strict,
+			"--env=FIREWORKS_SEED=wrong wrong",
+			"--env=FIREWORKS_NO_SUCH_THING=1",
+			refOf(name),
+			...driver,
+		);
+		expect(out).toContain('"setting":"FIREWORKS_SEED"');
+		expect(out).toContain('"setting":"FIREWORKS_NO_SUCH_THING"');
+		expect(code).toBe(78);
 	});
 });
 
@@ -199,50 +252,3 @@ test("the build context is what we take it for: Docker's own reading of .dockeri
 		rmSync(folder, { recursive: true, force: true });
 	}
 });
-
-interface ImageFile {
-	path: string;
-	bytes: number;
-	/** Others than root may write to it. */
-	open: boolean;
-}
-
-/** The files of an image; not those that Docker itself puts into every container. */
-async function filesOf(ref: string): Promise<ImageFile[]> {
-	const folder = mkdtempSync(join(tmpdir(), "fireworks-image-"));
-	const container = (await docker("create", ref)).out.trim();
-	try {
-		const archive = join(folder, "image.tar");
-		await docker("export", `--output=${archive}`, container);
-		const list = await new Promise<string>((resolve, reject) =>
-			execFile(
-				"tar",
-				["--list", "--verbose", "--numeric-owner", `--file=${archive}`],
-				{ maxBuffer: 64e6 },
-				(error, stdout) => (error ? reject(error) : resolve(stdout)),
-			),
-		);
-		return list
-			.trim()
-			.split("\n")
-			.map((line) => {
-				const [mode = "", , size, , , path = ""] = line.split(/\s+/);
-				return { mode, bytes: Number(size), path };
-			})
-			.filter(
-				({ path }) =>
-					!path.endsWith("/") &&
-					!/^(\.dockerenv|dev\/|proc\/|sys\/|etc\/(hosts|hostname|resolv\.conf|mtab)$)/.test(
-						path,
-					),
-			)
-			.map(({ mode, bytes, path }) => ({
-				path,
-				bytes,
-				open: !mode.startsWith("l") && mode[8] === "w",
-			}));
-	} finally {
-		await docker("rm", "--force", container);
-		rmSync(folder, { recursive: true, force: true });
-	}
-}

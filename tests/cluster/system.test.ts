@@ -52,17 +52,6 @@ async function allIsTrue(): Promise<void> {
 	await site.auditClean();
 }
 
-/** The pods of a part, by name. */
-const podsOf = async (part: string): Promise<string[]> =>
-	(
-		await site.kubectl(
-			`get pods -l app.kubernetes.io/component=${part} -o jsonpath='{.items[*].metadata.name}'`,
-		)
-	)
-		.trim()
-		.split(/\s+/)
-		.filter(Boolean);
-
 test("every part runs, and the audit is clean", async () => {
 	const parts = await site.allRunning();
 	expect([...new Set(parts.map((part) => part.name))].sort()).toEqual(
@@ -196,12 +185,12 @@ test("the processor scales to three and back", async () => {
 	await site.kubectl(
 		"rollout status deployment/fireworks-processor --timeout=180s",
 	);
-	expect(await podsOf("processor")).toHaveLength(3);
+	expect(await site.podsOf("processor")).toHaveLength(3);
 	await witness.moves();
 	await site.kubectl("scale deployment/fireworks-processor --replicas=1");
 	await waitFor(
 		"one processor",
-		async () => (await podsOf("processor")).length === 1,
+		async () => (await site.podsOf("processor")).length === 1,
 		120_000,
 	);
 	await allIsTrue();
@@ -211,9 +200,9 @@ test("each pod is killed, Kafka's too; its volume stays, and nothing is lost", a
 	const volume = await site.kubectl("get pvc -o jsonpath='{..metadata.uid}'");
 	expect(volume).not.toBe("");
 	for (const part of PARTS) {
-		const [pod] = await podsOf(part);
+		const [pod] = await site.podsOf(part);
 		const began = performance.now();
-		await site.kubectl(`delete pod ${pod} --grace-period=0 --force`);
+		await site.kill(pod as string);
 		await site.allRunning();
 		await witness.moves();
 		console.log(

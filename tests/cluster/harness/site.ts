@@ -58,9 +58,9 @@ export class ClusterSite {
 		});
 	}
 
-	/** `up --detach`; throws with all it printed where that fails. Prints the lines that carry times. */
-	async up(what: string): Promise<Ended> {
-		const ended = await this.bootstrap(["--detach"]);
+	/** `up --detach` with these options; throws with all it printed where that fails. Prints the lines that carry times. */
+	async up(what: string, ...options: string[]): Promise<Ended> {
+		const ended = await this.bootstrap(["up", ...options, "--detach"]);
 		if (ended.code !== 0)
 			throw new Error(`${what} ended with ${ended.code}:\n${ended.output}`);
 		const steps = ended.output
@@ -145,6 +145,19 @@ export class ClusterSite {
 			},
 			timeoutMs,
 		);
+	}
+
+	/** The pods of a part, by name. */
+	async podsOf(part: string): Promise<string[]> {
+		const names = await this.kubectl(
+			`get pods -l app.kubernetes.io/component=${part} -o jsonpath='{.items[*].metadata.name}'`,
+		);
+		return names.trim().split(/\s+/).filter(Boolean);
+	}
+
+	/** As a node's failure would: no grace, no goodbye. */
+	async kill(pod: string): Promise<void> {
+		await this.kubectl(`delete pod ${pod} --grace-period=0 --force`);
 	}
 
 	/** Throws with the findings where the audit is not clean. */

@@ -3,7 +3,8 @@
 {{/* Where driver and executors find each other; the executors' checkpoints lie where the driver's do. */}}
 {{- define "fireworks.sparkMounts" -}}
 - { name: checkpoints, mountPath: /var/lib/fireworks/spark }
-- { name: tmp, mountPath: /tmp }
+# Spark would mount a volume of its own at spark.local.dir, unless one has this name.
+- { name: spark-local-dir-1, mountPath: /tmp }
 # The base image's entry point writes here.
 - { name: work, mountPath: /opt/spark/work-dir }
 {{- end }}
@@ -11,7 +12,7 @@
 {{- define "fireworks.sparkVolumes" -}}
 - name: checkpoints
   persistentVolumeClaim: { claimName: {{ include "fireworks.fullname" . }}-processor-checkpoints }
-- { name: tmp, emptyDir: { sizeLimit: 2Gi } }
+- { name: spark-local-dir-1, emptyDir: { sizeLimit: 2Gi } }
 - { name: work, emptyDir: { sizeLimit: 16Mi } }
 {{- end }}
 

@@ -19,7 +19,7 @@ export const LOCAL_SETTINGS = {
 	mavenUrl: setting(
 		text(/^https?:\/\/\S+$/, "an http(s):// address"),
 		"https://repo1.maven.org/maven2",
-		"Maven repository that has Kafka's jars",
+		"Maven repository that has Kafka's jars, and what the Spark engine's image is built with",
 	),
 	target: setting(
 		z.enum(["local", "kind", "cluster"]) as z.ZodType<string, string>,

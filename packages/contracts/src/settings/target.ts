@@ -64,6 +64,11 @@ export const TARGET_SETTINGS = {
 		"",
 		"PyPI mirror for the Python engine's image; empty: PyPI's own",
 	),
+	sparkImage: setting(
+		z.string(),
+		"",
+		"Base image of the Spark engine's image; empty: apache/spark of the engine's version",
+	),
 	kafkaImage: setting(
 		z.string(),
 		"",

@@ -1,0 +1,131 @@
+/**
+ * The other engines on Kubernetes: one stream goes from Python to Spark's driver and executors, and on to TypeScript, by nothing but `up --engine`. Pods
+ * are killed on the way. A witness outside of the cluster sees every event of it, in order and true, and the audit reads the topics.
+ */
+import { tryPort } from "@fireworks/local-kafka";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitFor } from "../harness/wait-for.ts";
+import { ClusterSite } from "./harness/site.ts";
+import { Witness } from "./harness/witness.ts";
+
+/** values.yaml: processor.spark.executors. */
+const EXECUTORS = 2;
+/** Spark's start, after a kill, on a machine of two cores. */
+const BACK_WITHIN_MS = 240_000;
+
+let site: ClusterSite;
+let witness: Witness;
+
+beforeAll(async () => {
+	const [dashboard, middleware] = [await tryPort(0), await tryPort(0)];
+	site = await ClusterSite.clone("fireworks-engines", {
+		FIREWORKS_DASHBOARD_PORT: String(dashboard),
+		FIREWORKS_MIDDLEWARE_PORT: String(middleware),
+	});
+	await site.up("up --engine python", "--engine", "python");
+	witness = new Witness(`ws://localhost:${middleware}/ws`);
+}, 1_200_000);
+
+afterAll(async () => {
+	witness?.close();
+	await site?.remove();
+}, 300_000);
+
+/** Data flows, every event so far was true, and so are the topics. */
+async function allIsTrue(): Promise<void> {
+	await site.allRunning(BACK_WITHIN_MS);
+	await witness.moves(3, BACK_WITHIN_MS);
+	expect(witness.problems).toEqual([]);
+	await site.auditClean();
+}
+
+const only = async (part: string): Promise<string> => {
+	const [pod = "", ...others] = await site.podsOf(part);
+	expect(others).toEqual([]);
+	return pod;
+};
+
+/** Kills a pod; all must be true again. Prints how long that took. */
+async function killed(what: string, pod: string): Promise<void> {
+	const began = performance.now();
+	await site.kill(pod);
+	await waitFor("the pod to be gone", async () => {
+		const pods = await site.kubectl("get pods -o name");
+		return !pods.split("\n").includes(`pod/${pod}`);
+	});
+	await site.allRunning(BACK_WITHIN_MS);
+	await witness.moves(1, BACK_WITHIN_MS);
+	const seconds = (performance.now() - began) / 1_000;
+	console.log(`${what} killed: data flows again after ${seconds.toFixed(0)} s`);
+	await allIsTrue();
+}
+
+const imageOf = (part: string): Promise<string> =>
+	site.kubectl(
+		`get deployment fireworks-${part} -o jsonpath='{.spec.template.spec.containers[0].image}'`,
+	);
+
+test("Python: every event is true, and the audit is clean; also after a kill", async () => {
+	expect(await imageOf("processor")).toContain("fireworks/engine-python:");
+	await allIsTrue();
+	await killed("Python's processor", await only("processor"));
+});
+
+test("Spark takes over from Python where it stood: a driver and its executors", async () => {
+	await site.up("up --engine spark, after Python", "--engine", "spark");
+	expect(await imageOf("processor")).toContain("fireworks/engine-spark:");
+	await allIsTrue();
+	expect(await site.podsOf("executor")).toHaveLength(EXECUTORS);
+});
+
+test("Spark's driver may make pods in its own namespace, and nothing beyond; its executors may nothing", async () => {
+	const may = async (account: string, what: string) =>
+		(
+			await site.kubectl(
+				`auth can-i ${what} --as=system:serviceaccount:fireworks:${account} || true`,
+			)
+		).trim();
+	const driver = "fireworks-processor";
+	expect(await may(driver, "create pods")).toBe("yes");
+	for (const what of [
+		"get secrets",
+		"create deployments.apps",
+		"create pods --namespace=default",
+		"create pods/exec",
+	])
+		expect(await may(driver, what), what).toBe("no");
+	for (const what of ["create pods", "get configmaps"])
+		expect(await may("fireworks-processor-executor", what), what).toBe("no");
+});
+
+test("an executor is killed, and then the driver", async () => {
+	const [executor = ""] = await site.podsOf("executor");
+	await killed("an executor", executor);
+	await killed("the driver", await only("processor"));
+	const executors = await waitFor(
+		"the driver's executors, and no others",
+		async () => {
+			const pods = await site.podsOf("executor");
+			return pods.length === EXECUTORS ? pods : undefined;
+		},
+		BACK_WITHIN_MS,
+	);
+	expect(executors).not.toContain(executor);
+});
+
+test("TypeScript takes over from Spark, and nothing of Spark stays", async () => {
+	await site.up(
+		"up --engine typescript, after Spark",
+		"--engine",
+		"typescript",
+	);
+	await allIsTrue();
+	await waitFor(
+		"the executors to be gone",
+		async () => (await site.podsOf("executor")).length === 0,
+		120_000,
+	);
+	expect(
+		await site.kubectl("get roles,rolebindings,configmaps,services -o name"),
+	).not.toMatch(/spark|driver/);
+});
