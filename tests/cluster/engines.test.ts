@@ -91,7 +91,8 @@ test("Spark's driver may make pods in its own namespace, and nothing beyond; its
 		"get secrets",
 		"create deployments.apps",
 		"create pods --namespace=default",
-		"create pods/exec",
+		"create pods --subresource=exec",
+		"get configmaps",
 	])
 		expect(await may(driver, what), what).toBe("no");
 	for (const what of ["create pods", "get configmaps"])

@@ -11,6 +11,7 @@ import {
 } from "../harness/secure-broker.ts";
 import { startService, stopAllServices } from "../harness/service.ts";
 import { newStream, readTopic } from "../harness/stream.ts";
+import { inTime } from "../harness/wait-for.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -69,7 +70,8 @@ export function securedEngine(engine: string, startMaxMs: number): void {
 			FIREWORKS_ENGINE: engine,
 		});
 		const processor = await startService("processor", environment);
-		expect((await processor.exit).code).toBe(EXIT.config);
+		const { code } = await inTime("its end", processor.exit, startMaxMs);
+		expect(code).toBe(EXIT.config);
 		const last = processor.log.at(-1);
 		expect(last).toMatchObject({ level: "fatal" });
 		for (const told of [broker.sasl, `"${USER}"`, "SCRAM-SHA-512"])

@@ -75,7 +75,12 @@ class Processor:
         self._waiting = "preparing the topics"
         self._runtime.access.refusal = None
         self._session = None
-        prepare_topics(AdminClient(self._runtime.client), self._runtime.topics)
+        admin = AdminClient(self._runtime.client)
+        try:
+            prepare_topics(admin, self._runtime.topics)
+        finally:
+            # Its errors are told by error_cb, which is called from here alone.
+            admin.poll(0)
         self._session = Session(self._runtime)
         self._waiting = None
         self._session.run(stop)

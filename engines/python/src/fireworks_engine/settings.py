@@ -89,7 +89,10 @@ def parse_settings(
     names: tuple[str, ...] = NAMES,
     client_limits: Callable[[TextOf], Iterator[tuple[str, str]]] = librdkafka_limits,
 ) -> Settings:
-    """The named settings. client_limits: of the Kafka settings, what its user's client has not got. Raises SettingsError with all problems: wrong values, what does not fit together, and variables that no part has."""
+    """The named settings. client_limits: of the Kafka settings, what its user's client has not got.
+
+    Raises SettingsError with all problems: wrong values, what does not fit together, and variables that no part has.
+    """
     problems: list[Problem] = []
     values: dict[str, Any] = {}
 
