@@ -143,7 +143,7 @@ async function sparkJars(
 		.filter((file) => file.endsWith(".jar"))
 		.map((file) => {
 			const [, name = file, version = ""] =
-				/^(.+?)-(\d.*)\.jar$/.exec(file) ?? [];
+				/^(.+?)-(\d+(?:\.\d.*)?)\.jar$/.exec(file) ?? [];
 			return { name: name.replace(/\.jar$/, ""), version };
 		});
 }
