@@ -16,6 +16,18 @@ const decades = (from: number, to: number): number[] => {
 	return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
 };
 
+/** The sizes for which the metronome takes more than a second. */
+const slower = (points: readonly Live[]): string =>
+	[
+		...new Map(
+			points
+				.filter(({ intervalMs }) => intervalMs > 1_000)
+				.map((l) => [l.devices, l.intervalMs]),
+		),
+	]
+		.map(([n, ms]) => `; ${n.toLocaleString("en")}: every ${ms / 1_000} s`)
+		.join("");
+
 /** An engine that was behind at a size has no point there. */
 export function latencyChart(
 	slopes: ReadonlyMap<string, readonly Live[]>,
@@ -49,7 +61,7 @@ export function latencyChart(
 					`<circle cx="${x(l.devices)}" cy="${y(l.p99)}" r="4" fill="${colour}"/>`,
 			)
 			.join("");
-		return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}<text x="${WIDTH - RIGHT + 16}" y="${TOP + 22 * i}" fill="${colour}">${name}</text>`;
+		return `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots}<circle cx="${WIDTH - RIGHT + 22}" cy="${TOP + 22 * i}" r="5" fill="${colour}"/><text x="${WIDTH - RIGHT + 34}" y="${TOP + 22 * i + 4}">${name}</text>`;
 	});
 	const grid = [
 		...xs.map(
@@ -61,10 +73,10 @@ export function latencyChart(
 				`<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(v)}" y2="${y(v)}" class="g"/><text x="${LEFT - 8}" y="${Number(y(v)) + 4}" text-anchor="end">${v.toLocaleString("en")}</text>`,
 		),
 	];
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui,sans-serif" font-size="13" role="img" aria-label="p99 from tick to record, ms, over the number of devices at 1 Hz">
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui,sans-serif" font-size="13" role="img" aria-label="p99 from tick to record, ms, over the number of devices">
 <style>text{fill:#333}.g{stroke:#8884}@media(prefers-color-scheme:dark){text{fill:#ddd}}</style>
 <text x="${LEFT}" y="20">p99 from a tick's append to its record's, ms</text>
-<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">devices, one tick a second each</text>
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">devices, one tick a second each${slower(points)}</text>
 ${grid.join("\n")}
 ${lines.join("\n")}
 </svg>
