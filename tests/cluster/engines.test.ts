@@ -130,3 +130,9 @@ test("TypeScript takes over from Spark, and nothing of Spark stays", async () =>
 		await site.kubectl("get roles,rolebindings,configmaps,services -o name"),
 	).not.toMatch(/spark|driver/);
 });
+
+test("Python takes over from TypeScript in a rolling update: the new pod stands by until the old one has left", async () => {
+	await site.up("up --engine python, after TypeScript", "--engine", "python");
+	expect(await imageOf("processor")).toContain("fireworks/engine-python:");
+	await allIsTrue();
+});
