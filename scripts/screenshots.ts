@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of docs/images from the real system: `pnpm screenshots`.
+ * Takes the pictures of docs/images from the real system: `pnpm screenshots [NAME...]`; without names all of them.
  *
  * It comes up on free ports with a dozen devices, with a few hundred, and with two engines, in turn, and each picture is taken once the paths fill its window. Needs a
  * build (`pnpm build`) and a Chromium.
@@ -67,11 +67,15 @@ async function takeAll(
 	settings: Record<string, string>,
 	pictures: readonly Picture[],
 ): Promise<void> {
+	const wanted = pictures.filter(
+		({ name }) => names.length === 0 || names.includes(name),
+	);
+	if (wanted.length === 0) return;
 	const system = await System.create(settings);
 	try {
 		await system.up();
 		const stepMs = Number(settings.FIREWORKS_METRONOME_INTERVAL_MS);
-		for (const picture of pictures)
+		for (const picture of wanted)
 			await take(browser, system.page, picture, WINDOW_MS / stepMs);
 	} finally {
 		await system.remove();
@@ -109,6 +113,7 @@ async function take(
 	if (complaints.length > 0) throw new Error(complaints.join("\n"));
 }
 
+const names = process.argv.slice(2);
 mkdirSync(FOLDER, { recursive: true });
 const browser = await launchBrowser();
 try {

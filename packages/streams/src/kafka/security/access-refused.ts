@@ -60,9 +60,11 @@ export const toStreamsError =
 		if (refusal !== undefined)
 			return new StreamsError("access-refused", refusal, { cause: error });
 		const { message, type } = error as KafkaError;
-		return new StreamsError(
-			type === "INCONSISTENT_GROUP_PROTOCOL" ? "group-occupied" : code,
-			`${what}: ${message}`,
-			{ cause: error },
-		);
+		if (type === "INCONSISTENT_GROUP_PROTOCOL")
+			return new StreamsError(
+				"group-occupied",
+				`${what}: it has members of another engine: waiting for them to leave (${message})`,
+				{ cause: error },
+			);
+		return new StreamsError(code, `${what}: ${message}`, { cause: error });
 	};
