@@ -27,14 +27,17 @@ const program = new Command("fireworks")
 const somewhere = (command: Command): Command =>
 	command
 		.option("--target <target>", "local, kind or cluster")
+		.option("--local", "the same as --target local")
 		.option(
 			"--context <name>",
 			"of the kubeconfig, for --target cluster: none is ever guessed",
-		);
+		)
+		.hook("preAction", (word) => {
+			if (word.opts().local) word.setOptionValue("target", "local");
+		});
 
 somewhere(program.command("up"))
 	.description("bring the system up; while it runs, say where the page is")
-	.option("--local", "the same as --target local")
 	.option(
 		"--engine <engine>",
 		"typescript, python or spark",
@@ -53,7 +56,7 @@ somewhere(program.command("up"))
 	)
 	.action(async (o) => {
 		exit = await upOn({
-			target: o.local ? "local" : o.target,
+			target: o.target,
 			context: o.context,
 			engine: o.engine,
 			compare: o.compare,

@@ -31,6 +31,8 @@ export interface StateFolder {
 	lockFile: string;
 	logs: string;
 	kafka: string;
+	/** Of the Spark engine: checkpoints and scratch. */
+	spark: string;
 }
 
 export const stateFolder = (root: string): StateFolder => ({
@@ -39,4 +41,5 @@ export const stateFolder = (root: string): StateFolder => ({
 	lockFile: join(root, "lock"),
 	logs: join(root, "logs"),
 	kafka: join(root, "kafka"),
+	spark: join(root, "spark"),
 });

@@ -1,5 +1,6 @@
 /** `fireworks down`: stops everything of this state folder, and with --purge removes its data and logs. */
 import { rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import { stateFolderOf } from "../local-settings.ts";
 import { send, waitGone } from "../process/end-process.ts";
@@ -61,14 +62,18 @@ function stateOrNone(
 function purge(folder: StateFolder): void {
 	for (const path of [
 		folder.kafka,
+		...["checkpoints", "metronome", "scratch", "warehouse"].map((name) =>
+			join(folder.spark, name),
+		),
 		folder.logs,
 		folder.stateFile,
 		folder.lockFile,
 	])
 		rmSync(path, { recursive: true, force: true });
-	try {
-		rmdirSync(folder.root);
-	} catch {
-		// Not empty, or never there.
-	}
+	for (const path of [folder.spark, folder.root])
+		try {
+			rmdirSync(path);
+		} catch {
+			// Not empty, or never there.
+		}
 }

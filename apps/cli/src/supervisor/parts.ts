@@ -1,6 +1,6 @@
 /** The five parts of the local system, and those of an engine that is compared: what is run, with which settings, and where it answers. */
 
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Environment, variableOf } from "@fireworks/contracts";
 import { type Java, kafkaCacheDir } from "@fireworks/local-kafka";
 import { comparePartNames, compareVariables } from "../compare.ts";
@@ -116,7 +116,7 @@ function service(
 /** The checkpoints lie in the state folder, which the parts would look for from where they run. */
 const sparkFolder = (folder: StateFolder, env: Environment) => {
 	const name = variableOf("sparkCheckpointDir");
-	return { [name]: env[name] || join(folder.root, "spark") };
+	return { [name]: env[name] || folder.spark };
 };
 
 /** An address to reach what listens on `host` from this machine. */
