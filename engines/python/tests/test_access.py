@@ -37,7 +37,8 @@ def test_a_certificate_that_does_not_hold() -> None:
         (KafkaError._SSL, "SSL handshake failed: Disconnected"),
         (KafkaError._ALL_BROKERS_DOWN, "2/2 brokers are down"),
         (KafkaError._TRANSPORT, "Connect to a:1 failed"),
+        (KafkaError._AUTHENTICATION, 'Failed to retrieve OIDC token from "http://t": Couldn\'t connect to server (-1)'),
     ],
 )
-def test_a_broker_that_is_away_refuses_nobody(code: int, reason: str) -> None:
+def test_who_is_away_refuses_nobody(code: int, reason: str) -> None:
     assert refusal(code, reason) is None

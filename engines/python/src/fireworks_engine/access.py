@@ -4,6 +4,7 @@ librdkafka goes on trying, and says so by its error callback alone; whoever rest
 """
 
 import json
+import re
 from typing import Final
 
 from confluent_kafka import KafkaError
@@ -16,6 +17,9 @@ _REFUSED: Final = (
     KafkaError.UNSUPPORTED_SASL_MECHANISM,
     KafkaError.ILLEGAL_SASL_STATE,
 )
+#: Of librdkafka's text for a token that it did not get; the number is the token server's answer.
+_TOKEN: Final = "OIDC token"
+_CLIENT_ERROR: Final = re.compile(r"\(4\d\d\)")
 
 
 class Access:
@@ -27,6 +31,8 @@ class Access:
         self.refusal: str | None = None
 
     def note(self, error: KafkaError) -> None:
+        if _TOKEN in error.str() and not _CLIENT_ERROR.search(error.str()):
+            return  # The token server is away, which passes.
         if error.code() in _REFUSED:
             self.refusal = f"Kafka at {self._brokers} refused {self._identity}: {error.str()}"
         # A broker that goes away in the middle of a handshake is an error of TLS, too.
