@@ -2,7 +2,7 @@
  * What the middleware's fan-out does: sends against bare ws, a crowd of clients, memory, from commit to receipt on a real broker, and a
  * storm of clients that come back. The clients are in a process of their own.
  *
- *     pnpm bench:fanout [--only sends,memory,crowd,latency,storm] [--clients 1000] [--crowd 1000,5000] [--storm 2000] [--rounds 5] [--seconds 20]
+ *     pnpm bench:fanout [--only sends,memory,crowd,latency,storm] [--clients 1000] [--crowd 1000,5000] [--storm 2000] [--rounds 31] [--seconds 20]
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 		clients: { type: "string", default: "1000" },
 		crowd: { type: "string", default: "1000,5000" },
 		storm: { type: "string", default: "2000" },
-		rounds: { type: "string", default: "5" },
+		rounds: { type: "string", default: "31" },
 		seconds: { type: "string", default: "20" },
 	},
 });
