@@ -1,10 +1,11 @@
 /**
- * The other engines on Kubernetes: one stream goes from Python to Spark's driver and executors, and on to TypeScript, by nothing but `up --engine`. Pods
+ * The other engines on Kubernetes: one stream goes from Python to Spark's driver and executors, on to TypeScript, and back, by nothing but `up --engine`. Pods
  * are killed on the way. A witness outside of the cluster sees every event of it, in order and true, and the audit reads the topics.
  */
-import { tryPort } from "@fireworks/local-kafka";
+import { freePort } from "@fireworks/local-kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
+import { allIsTrue } from "./harness/all-is-true.ts";
 import { ClusterSite } from "./harness/site.ts";
 import { Witness } from "./harness/witness.ts";
 
@@ -17,9 +18,9 @@ let site: ClusterSite;
 let witness: Witness;
 
 beforeAll(async () => {
-	const [dashboard, middleware] = [await tryPort(0), await tryPort(0)];
+	const middleware = await freePort();
 	site = await ClusterSite.clone("fireworks-engines", {
-		FIREWORKS_DASHBOARD_PORT: String(dashboard),
+		FIREWORKS_DASHBOARD_PORT: String(await freePort()),
 		FIREWORKS_MIDDLEWARE_PORT: String(middleware),
 	});
 	await site.up("up --engine python", "--engine", "python");
@@ -31,13 +32,7 @@ afterAll(async () => {
 	await site?.remove();
 }, 300_000);
 
-/** Data flows, every event so far was true, and so are the topics. */
-async function allIsTrue(): Promise<void> {
-	await site.allRunning(BACK_WITHIN_MS);
-	await witness.moves(3, BACK_WITHIN_MS);
-	expect(witness.problems).toEqual([]);
-	await site.auditClean();
-}
+const allTrue = () => allIsTrue(site, witness, BACK_WITHIN_MS);
 
 const only = async (part: string): Promise<string> => {
 	const [pod = "", ...others] = await site.podsOf(part);
@@ -57,7 +52,7 @@ async function killed(what: string, pod: string): Promise<void> {
 	await witness.moves(1, BACK_WITHIN_MS);
 	const seconds = (performance.now() - began) / 1_000;
 	console.log(`${what} killed: data flows again after ${seconds.toFixed(0)} s`);
-	await allIsTrue();
+	await allTrue();
 }
 
 const imageOf = (part: string): Promise<string> =>
@@ -67,14 +62,14 @@ const imageOf = (part: string): Promise<string> =>
 
 test("Python: every event is true, and the audit is clean; also after a kill", async () => {
 	expect(await imageOf("processor")).toContain("fireworks/engine-python:");
-	await allIsTrue();
+	await allTrue();
 	await killed("Python's processor", await only("processor"));
 });
 
 test("Spark takes over from Python where it stood: a driver and its executors", async () => {
 	await site.up("up --engine spark, after Python", "--engine", "spark");
 	expect(await imageOf("processor")).toContain("fireworks/engine-spark:");
-	await allIsTrue();
+	await allTrue();
 	expect(await site.podsOf("executor")).toHaveLength(EXECUTORS);
 });
 
@@ -120,7 +115,7 @@ test("TypeScript takes over from Spark, and nothing of Spark stays", async () =>
 		"--engine",
 		"typescript",
 	);
-	await allIsTrue();
+	await allTrue();
 	await waitFor(
 		"the executors to be gone",
 		async () => (await site.podsOf("executor")).length === 0,
@@ -134,5 +129,5 @@ test("TypeScript takes over from Spark, and nothing of Spark stays", async () =>
 test("Python takes over from TypeScript in a rolling update: the new pod stands by until the old one has left", async () => {
 	await site.up("up --engine python, after TypeScript", "--engine", "python");
 	expect(await imageOf("processor")).toContain("fireworks/engine-python:");
-	await allIsTrue();
+	await allTrue();
 });

@@ -7,6 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaintsOf, launchBrowser } from "../harness/browser.ts";
 import { waitFor } from "../harness/wait-for.ts";
+import { allIsTrue } from "./harness/all-is-true.ts";
 import { added, type Inventory, inventory } from "./harness/leftovers.ts";
 import { memoryByPod } from "./harness/memory.ts";
 import { ClusterSite } from "./harness/site.ts";
@@ -44,20 +45,12 @@ afterAll(async () => {
 const portOr = (port: number): Promise<number> =>
 	tryPort(port).catch(() => tryPort(0));
 
-/** Data flows, every event so far was true, and so are the topics. */
-async function allIsTrue(): Promise<void> {
-	await site.allRunning();
-	await witness.moves();
-	expect(witness.problems).toEqual([]);
-	await site.auditClean();
-}
-
 test("every part runs, and the audit is clean", async () => {
 	const parts = await site.allRunning();
 	expect([...new Set(parts.map((part) => part.name))].sort()).toEqual(
 		PARTS.toSorted(),
 	);
-	await allIsTrue();
+	await allIsTrue(site, witness);
 });
 
 test("a second run has nothing to do", async () => {
@@ -175,9 +168,9 @@ test("helm upgrade and rollback, while data flows", async () => {
 		"upgrade fireworks charts/fireworks --reuse-values --set config.FIREWORKS_LOG_LEVEL=debug --wait --timeout 4m",
 	);
 	expect(await revisionNow()).toBe(revision + 1);
-	await allIsTrue();
+	await allIsTrue(site, witness);
 	await site.helm(`rollback fireworks ${revision} --wait --timeout 4m`);
-	await allIsTrue();
+	await allIsTrue(site, witness);
 });
 
 test("the processor scales to three and back", async () => {
@@ -193,7 +186,7 @@ test("the processor scales to three and back", async () => {
 		async () => (await site.podsOf("processor")).length === 1,
 		120_000,
 	);
-	await allIsTrue();
+	await allIsTrue(site, witness);
 });
 
 test("each pod is killed, Kafka's too; its volume stays, and nothing is lost", async () => {
@@ -212,7 +205,7 @@ test("each pod is killed, Kafka's too; its volume stays, and nothing is lost", a
 	expect(await site.kubectl("get pvc -o jsonpath='{..metadata.uid}'")).toBe(
 		volume,
 	);
-	await allIsTrue();
+	await allIsTrue(site, witness);
 	expect(witness.losses).toBeGreaterThan(0);
 });
 

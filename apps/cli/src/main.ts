@@ -33,7 +33,11 @@ const somewhere = (command: Command): Command =>
 			"of the kubeconfig, for --target cluster: none is ever guessed",
 		)
 		.hook("preAction", (word) => {
-			if (word.opts().local) word.setOptionValue("target", "local");
+			const { local, target = "local" } = word.opts();
+			if (!local) return;
+			if (target !== "local")
+				word.error(`error: --local and --target ${target} are two places`);
+			word.setOptionValue("target", "local");
 		});
 
 somewhere(program.command("up"))

@@ -1,5 +1,7 @@
 """What is said of a Kafka that does not let us in."""
 
+import time
+
 import pytest
 from confluent_kafka import KafkaError
 
@@ -18,12 +20,21 @@ SCRAM = {
 def refusal(code: int, reason: str) -> str | None:
     access = Access(parse_settings(SCRAM))
     access.note(KafkaError(code, reason))
-    return access.refusal
+    return access.refusal()
 
 
 def test_a_refused_user_is_named_with_the_brokers() -> None:
     told = refusal(KafkaError._AUTHENTICATION, "SASL authentication error")
     assert told == 'Kafka at a:1,b:2 refused the user "u" (SASL SCRAM-SHA-512): SASL authentication error'
+
+
+def test_a_refusal_that_is_not_repeated_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    access = Access(parse_settings(SCRAM))
+    access.note(KafkaError(KafkaError._AUTHENTICATION, "no such user yet"))
+    assert access.refusal() is not None
+    later = time.monotonic() + 60
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert access.refusal() is None
 
 
 def test_a_certificate_that_does_not_hold() -> None:

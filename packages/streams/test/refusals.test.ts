@@ -137,20 +137,15 @@ describe("a stage goes on", () => {
 	test("after its consumer fell silent, by a new session", async () => {
 		const world = new StageWorld();
 		let silent = false;
-		const log = {
-			...world.log,
-			member: (options: Parameters<typeof world.log.member>[0]) => {
-				const member = world.log.member(options);
-				const last = member.lastSignOfLife.bind(member);
-				let stuckAt: number | undefined;
-				member.lastSignOfLife = () => {
-					if (!silent) return last();
-					stuckAt ??= last();
-					return stuckAt;
-				};
-				return member;
-			},
-		};
+		const log = world.logWith((member) => {
+			const last = member.lastSignOfLife.bind(member);
+			let stuckAt: number | undefined;
+			member.lastSignOfLife = () => {
+				if (!silent) return last();
+				stuckAt ??= last();
+				return stuckAt;
+			};
+		});
 		const started = world.start({
 			log,
 			options: { groupId: "group", silenceMaxMs: 4_000 },
@@ -169,18 +164,13 @@ describe("a stage goes on", () => {
 	test("after a rebalance that the coordinator forgot, by a new session", async () => {
 		const world = new StageWorld();
 		let rebalancing: (() => void) | undefined;
-		const log = {
-			...world.log,
-			member: (options: Parameters<typeof world.log.member>[0]) => {
-				const member = world.log.member(options);
-				const start = member.start.bind(member);
-				member.start = (handlers) => {
-					rebalancing ??= handlers.onRebalancing;
-					return start(handlers);
-				};
-				return member;
-			},
-		};
+		const log = world.logWith((member) => {
+			const start = member.start.bind(member);
+			member.start = (handlers) => {
+				rebalancing ??= handlers.onRebalancing;
+				return start(handlers);
+			};
+		});
 		const started = world.start({
 			log,
 			options: { groupId: "group", silenceMaxMs: 4_000 },
@@ -197,23 +187,15 @@ describe("a stage goes on", () => {
 	test("after another engine has left its group; until then it stands by, which is ready", async () => {
 		const world = new StageWorld();
 		let occupied = true;
-		const log = {
-			...world.log,
-			member: (options: Parameters<typeof world.log.member>[0]) => {
-				const member = world.log.member(options);
-				const start = member.start.bind(member);
-				member.start = (handlers) =>
-					occupied
-						? Promise.reject(
-								new StreamsError(
-									"group-occupied",
-									"INCONSISTENT_GROUP_PROTOCOL",
-								),
-							)
-						: start(handlers);
-				return member;
-			},
-		};
+		const log = world.logWith((member) => {
+			const start = member.start.bind(member);
+			member.start = (handlers) =>
+				occupied
+					? Promise.reject(
+							new StreamsError("group-occupied", "INCONSISTENT_GROUP_PROTOCOL"),
+						)
+					: start(handlers);
+		});
 		const started = world.start({ log });
 		expect(started.stage.notReady()).toBe("preparing the topics");
 		const refusals = () =>
@@ -233,21 +215,16 @@ describe("a stage goes on", () => {
 	test("after a restore that took too long, by a new session", async () => {
 		const world = new StageWorld();
 		let slow = true;
-		const log = {
-			...world.log,
-			member: (options: Parameters<typeof world.log.member>[0]) => {
-				const member = world.log.member(options);
-				const start = member.start.bind(member);
-				member.start = (handlers) =>
-					start({
-						...handlers,
-						onBatch: async (batch) => {
-							if (!slow) await handlers.onBatch(batch);
-						},
-					});
-				return member;
-			},
-		};
+		const log = world.logWith((member) => {
+			const start = member.start.bind(member);
+			member.start = (handlers) =>
+				start({
+					...handlers,
+					onBatch: async (batch) => {
+						if (!slow) await handlers.onBatch(batch);
+					},
+				});
+		});
 		const started = world.start({
 			log,
 			options: { groupId: "group", restoreTimeoutMs: 3_000 },

@@ -1,6 +1,6 @@
 /** A small stage on the log in memory, under virtual time, for tests that need several processes, or a log with something wrong in it. */
 import { Registry } from "prom-client";
-import type { Log, LogRecord } from "../src/log.ts";
+import type { GroupMember, Log, LogRecord } from "../src/log.ts";
 import { MemoryBroker } from "../src/memory/broker.ts";
 import { memoryLog } from "../src/memory/memory-log.ts";
 import type { TransactionEvent } from "../src/memory/transactions.ts";
@@ -54,6 +54,18 @@ export class StageWorld {
 
 	constructor() {
 		this.broker.topics.ensure([topicSpec({ name: "input", partitions: 1 })]);
+	}
+
+	/** The log, with something changed in each member that joins. */
+	logWith(change: (member: GroupMember) => void): Log {
+		return {
+			...this.log,
+			member: (options) => {
+				const member = this.log.member(options);
+				change(member);
+				return member;
+			},
+		};
 	}
 
 	/** Writes values to a topic, each under itself as the key where nothing else is said. */

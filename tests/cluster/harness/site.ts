@@ -60,7 +60,7 @@ export class ClusterSite {
 
 	/** `up --detach` with these options; throws with all it printed where that fails. Prints the lines that carry times. */
 	async up(what: string, ...options: string[]): Promise<Ended> {
-		const ended = await this.bootstrap(["up", ...options, "--detach"]);
+		const ended = await this.bootstrap([...options, "--detach"]);
 		if (ended.code !== 0)
 			throw new Error(`${what} ended with ${ended.code}:\n${ended.output}`);
 		const steps = ended.output

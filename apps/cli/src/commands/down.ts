@@ -62,6 +62,7 @@ function stateOrNone(
 function purge(folder: StateFolder): void {
 	for (const path of [
 		folder.kafka,
+		// What the Spark engine makes there.
 		...["checkpoints", "metronome", "scratch", "warehouse"].map((name) =>
 			join(folder.spark, name),
 		),

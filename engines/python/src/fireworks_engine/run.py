@@ -50,8 +50,8 @@ class Processor:
                 trouble = error
             except KafkaException as error:
                 trouble = StreamsError("group-failed", error.args[0].str())
-            if self._runtime.access.refusal is not None and not trouble.fatal:
-                trouble = StreamsError("access-refused", self._runtime.access.refusal)
+            if not trouble.fatal and (refusal := self._runtime.access.refusal()) is not None:
+                trouble = StreamsError("access-refused", refusal)
             if trouble.fatal:
                 raise trouble
             if time.monotonic() - started > _GOOD_SESSION_S:
@@ -73,7 +73,6 @@ class Processor:
 
     def _one_session(self, stop: threading.Event) -> None:
         self._waiting = "preparing the topics"
-        self._runtime.access.refusal = None
         self._session = None
         admin = AdminClient(self._runtime.client)
         try:

@@ -142,9 +142,9 @@ class Session:
         if error.code() == KafkaError._PARTITION_EOF:
             return
         reason = error.str()
-        if error.code() == KafkaError.INCONSISTENT_GROUP_PROTOCOL:
+        self._stands_by = error.code() == KafkaError.INCONSISTENT_GROUP_PROTOCOL
+        if self._stands_by:
             reason = f"the group {self._runtime.group} still has members of another engine: waiting for them to leave"
-            self._stands_by = True
         self._complaint = reason
         if self._seldom.says(reason):
             self._runtime.log.warn("the group does not work now", stage="processor", reason=reason)

@@ -1,0 +1,15 @@
+import { expect } from "vitest";
+import type { ClusterSite } from "./site.ts";
+import type { Witness } from "./witness.ts";
+
+/** All parts run, data flows, every event that the witness saw was true, and so are the topics. */
+export async function allIsTrue(
+	site: ClusterSite,
+	witness: Witness,
+	withinMs?: number,
+): Promise<void> {
+	await site.allRunning(withinMs);
+	await witness.moves(3, withinMs);
+	expect(witness.problems).toEqual([]);
+	await site.auditClean();
+}
