@@ -1,6 +1,7 @@
 #!/bin/sh
-# Fetches the tools of tools.env, checks each against its checksum, and installs it: run once, as root, when the image is built.
-# NAME_URL and NAME_SHA256 in the environment (build arguments), where they are not empty, win over the file.
+# Downloads the tools in tools.env, verifies their checksums, and installs them. It runs once, as
+# root, when the image is built. If NAME_URL and NAME_SHA256 are set in the environment (build
+# arguments) and not empty, they override the file.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -18,7 +19,7 @@ export ARCH UNAME_ARCH
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# value NAME: of the build argument, or else of tools.env.
+# value NAME: prints the build argument, or else the value in tools.env.
 value() {
 	eval "given=\${$1:-}"
 	[ -n "$given" ] || given=$(
@@ -29,13 +30,13 @@ value() {
 	printf %s "$given"
 }
 
-# fetch TOOL: its file, checked, as $work/TOOL.
+# fetch TOOL: downloads and verifies its file, as $work/TOOL.
 fetch() {
 	url=$(value "$1_URL")
 	sum=$(value "$1_SHA256")
 	[ -n "$sum" ] || sum=$(value "$1_SHA256_$ARCH")
 	echo "$1: $url"
-	curl -fsSL --retry 3 --retry-connrefused --max-time 600 -o "$work/$1" "$url" || {
+	curl -fsSL --retry 3 --retry-connrefused --connect-timeout 20 --max-time 600 -o "$work/$1" "$url" || {
 		echo "$1 cannot be fetched from $url. A mirror: set FIREWORKS_$1_URL (build argument $1_URL) to its address." >&2
 		exit 1
 	}
@@ -65,7 +66,7 @@ install -m 755 "$work/linux-$ARCH/helm" /usr/local/bin/helm
 
 npm install --global --no-audit --no-fund --loglevel=error "pnpm@$(value PNPM_VERSION)"
 
-# Seen to work, and completion for who types.
+# Install shell completion, and check that each tool runs.
 for tool in kubectl helm kind docker; do "$tool" completion bash >"/etc/bash_completion.d/$tool"; done
 docker --version
 docker buildx version

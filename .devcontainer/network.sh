@@ -2,18 +2,23 @@
 # Makes the names and addresses of a kind cluster work in this container:
 #   curl http://<service>.<namespace>.svc.cluster.local
 #
-#   network.sh up [--if-there] <cluster>   joins, routes, masquerades, resolves; again: mends what has changed, else changes nothing
-#   network.sh down <cluster>              takes all of it back; also when the cluster is gone
-#   network.sh status [<cluster>]          says what is there; exit code 0: up, 1: not
+#   network.sh up [--if-there] <cluster>   sets everything up; when run again, repairs what changed
+#   network.sh down <cluster>              undoes everything, even if the cluster is gone
+#   network.sh status [<cluster>]          shows what is set up; exit code 0: up, 1: not
 #
-# - The container joins the cluster's Docker network, and sends what is meant for services and pods to the control plane's IPv4 address.
-# - The control plane masquerades it: a pod on another node would answer directly, past the connection tracking that knows the way back. For the
-#   same reason it must not send ICMP redirects.
-# - Only `cluster.local` is asked of the cluster's DNS, by a dnsmasq here that sends all other names to the resolver from before. That resolver also
-#   stays in resolv.conf behind it, so that names resolve without dnsmasq as well.
-# - Ports that kind publishes on the host are there on this container's localhost too: VS Code and Codespaces forward those.
+# - The container joins the cluster's Docker network, and sends traffic for services and pods to the
+#   control plane's IPv4 address.
+# - The control plane masquerades this traffic. Otherwise a pod on another node would answer
+#   directly and bypass the control plane's connection tracking. For the same reason the control
+#   plane must not send ICMP redirects.
+# - A dnsmasq in this container asks the cluster's DNS only for `cluster.local`, and the original
+#   resolver for all other names. The original resolver also stays second in resolv.conf, so names
+#   resolve even without dnsmasq.
+# - The ports that kind publishes on the host are also available on this container's localhost, from
+#   where VS Code and Codespaces forward them.
 #
-# Ranges and addresses are read from the cluster's files, not assumed. What was done is kept in a file, so that it can be undone.
+# Ranges and addresses are read from the cluster's files, not assumed. Every change is recorded in a
+# file, so `down` can undo it.
 # shellcheck disable=SC2034,SC2154 # shared with network/*.sh
 set -eu
 
@@ -42,7 +47,7 @@ up() {
 		[ "$if_there" = no ] || return 0
 		fail "There is no running kind cluster named $cluster." "  What to do: \`sh bootstrap.sh up\` creates it."
 	fi
-	# Two clusters have the same ranges: only one can be reached.
+	# All kind clusters use the same ranges, so only one can be reachable at a time.
 	[ ! -f "$state" ] || [ "$(stated cluster)" = "$cluster" ] || down "$(stated cluster)"
 	join_network
 	read_cluster
@@ -106,7 +111,7 @@ up:1 | down:1 | status:0 | status:1) ;;
 esac
 
 mkdir -p $run
-# One at a time: the hooks of two commands may meet.
+# Only one at a time: two commands may call this script at the same moment.
 exec 9>$run/lock
 flock 9
 "$word" "$@"

@@ -5,8 +5,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 
 /**
- * Makes a trust store for Java of the system's bundle of roots: `java SystemRoots.java BUNDLE.crt STORE.p12`. Java has roots of its own, so one that a site has
- * added to its base image (a proxy that re-signs TLS) would be known to every program but Java's.
+ * Converts the system's bundle of root certificates into a trust store for Java:
+ * `java SystemRoots.java BUNDLE.crt STORE.p12`. Java uses its own list of roots. Without this, Java
+ * would not trust a root that a site has added to its base image (for a proxy that re-signs TLS).
  */
 public class SystemRoots {
 	public static void main(String[] args) throws Exception {

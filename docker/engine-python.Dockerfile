@@ -1,37 +1,32 @@
-# The Python engine alone: python, its libraries, the locked packages and the engine; no shell, no package manager, no pip, no user but 1000.
+# The Python engine's image: python, its libraries, the locked packages and the engine. It has no
+# shell, no package manager, no pip, and no user name but that of 1000.
 #
-#   docker build -f docker/engine-python.Dockerfile -t fireworks/engine-python .
+#   docker buildx bake engine-python
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
-# A PyPI mirror; empty: PyPI's own.
+# A PyPI mirror. Empty means PyPI itself.
 ARG PIP_INDEX_URL=
 COPY engines/python/requirements.lock /
-# Every package by the hash in the lock file, as a wheel: nothing is compiled, no script of a package runs.
+# Every package is installed as a wheel and verified against its hash in the lock file. So nothing
+# is compiled, and no script of a package runs.
 RUN --mount=type=cache,id=fireworks-pip,target=/root/.cache/pip \
 	python3 -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore --only-binary :all: --require-hashes \
 	${PIP_INDEX_URL:+--index-url=$PIP_INDEX_URL} --target /runtime/app/packages -r /requirements.lock
 COPY docker/python-root.sh /
 RUN sh /python-root.sh /runtime
 COPY engines/python/src/fireworks_engine /runtime/app/packages/fireworks_engine
-# The root file system may be read-only, so the bytecode is made here: checked by content, as dates differ from build to build.
-RUN python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash -s /runtime /runtime/app/packages
+# A clone made under umask 077 has files that only their owner can read.
+RUN chmod -R u=rwX,go=rX /runtime/app/packages/fireworks_engine
+# Compile the bytecode here, because the root file system may be read-only at run time. The bytecode
+# contains the hash of its source and not a date, because dates differ from build to build.
+RUN python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash -s /runtime /runtime/app/packages && chmod -R a+rX /runtime/app
 
 FROM scratch
 COPY --from=build /runtime /
 WORKDIR /app
-ENV PATH=/usr/local/bin:/usr/bin PYTHONPATH=/app/packages PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 FIREWORKS_HOST=0.0.0.0
+ENV PATH=/usr/local/bin:/usr/bin PYTHONPATH=/app/packages PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 FIREWORKS_HOST=::
+# Any other user works too, for example OpenShift's, because the process writes no files.
 USER 1000:1000
 EXPOSE 8082
 ENTRYPOINT ["python3", "-m", "fireworks_engine"]
-
-ARG TITLE="Fireworks Python engine"
-ARG VERSION=0.0.0
-ARG REVISION=unknown
-ARG SOURCE=
-ARG LICENSES=NOASSERTION
-LABEL org.opencontainers.image.title="${TITLE}" \
-	org.opencontainers.image.version="${VERSION}" \
-	org.opencontainers.image.revision="${REVISION}" \
-	org.opencontainers.image.source="${SOURCE}" \
-	org.opencontainers.image.licenses="${LICENSES}"

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Makes the root file system that the Python engine's image starts from: python, its standard library, and the shared libraries that they and the packages
-# already in FOLDER load. Runs in the python image of the target platform (Debian): sh python-root.sh FOLDER
+# Builds the root file system of the Python engine's image: python, its standard library, and the
+# shared libraries that they and the packages already in FOLDER load. Run it in the python image of
+# the target platform (Debian): sh python-root.sh FOLDER
 set -eu
 root=$1
 
-# copy FILE-OR-FOLDER: to the same path below the root; python finds its library by where it lies itself.
+# copy FILE-OR-FOLDER: copies it to the same path below the root, because python finds its library
+# relative to its own path.
 copy() {
 	mkdir -p "$root$(dirname "$1")"
 	cp -a "$1" "$root$(dirname "$1")/"
@@ -15,12 +17,13 @@ library=$(python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 copy "$python"
 ln -sf "$(basename "$python")" "$root$(dirname "$python")/python3"
 copy "$library"
-# What installs, draws or tests. The packages of the image itself (pip) are not ours.
+# Remove what is only for installing, graphics or tests, and the packages of the base image (pip).
 (cd "$root$library" && rm -rf site-packages dist-packages ensurepip idlelib lib2to3 pydoc_data test tkinter turtledemo venv config-* && find . -name __pycache__ -prune -exec rm -rf {} +)
-# Tests of the packages, and the programs that pip would have put on the path.
+# Remove the packages' tests and their command-line programs.
 (cd "$root/app/packages" && rm -rf bin && find . -type d -name tests -prune -exec rm -rf {} +)
 
-# owner_of FILE: the Debian package, by either of the two names that a merged /usr gives a file; nothing where dpkg does not know it.
+# owner_of FILE: prints the Debian package of a file, or nothing if dpkg does not know it. With a
+# merged /usr a file has two paths, so it looks for both.
 owner_of() {
 	for path in "$1" "/usr$1" "$(readlink -f "$1")"; do
 		dpkg-query --search "$path" 2>/dev/null | cut -d: -f1 | head -n 1 | grep . && return 0
@@ -34,7 +37,8 @@ mkdir -p "$root/var/lib/dpkg/status.d" "$root/etc/ssl/certs" "$root/tmp"
 	mkdir -p "$root$(dirname "$file")"
 	cp -L "$file" "$root$file"
 	package=$(owner_of "$file")
-	# Where scanners look in an image without a package manager; the SBOM is made from it as well.
+	# In an image without a package manager, scanners look in this folder. The SBOM is made from it
+	# as well.
 	if [ -n "$package" ]; then
 		dpkg-query --status "$package" >"$root/var/lib/dpkg/status.d/$package"
 		copyright=/usr/share/doc/$package/copyright
@@ -42,7 +46,7 @@ mkdir -p "$root/var/lib/dpkg/status.d" "$root/etc/ssl/certs" "$root/tmp"
 	fi
 done
 
-# getaddrinfo reads these; the roots of trust are for TLS to brokers and token servers.
+# getaddrinfo reads the first file. The root certificates are for TLS to brokers and token servers.
 echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
 echo 'fireworks:x:1000:1000::/app:/nonexistent' >"$root/etc/passwd"
 echo 'fireworks:x:1000:' >"$root/etc/group"

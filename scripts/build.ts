@@ -1,17 +1,23 @@
 /**
- * Bundles every service and the command into one file each, dist/main.js: they start in half the time and half the memory of their
- * sources, and an image needs nothing else but what LAZY names: large libraries in files of their own, loaded where they are needed.
- * Beside it dist/packages.json names the npm packages in it.
- * `node scripts/build.ts [FOLDER...]`: only these.
+ * Bundles every service and the CLI into one file each, dist/main.js. A bundle starts in half the
+ * time and needs half the memory of the sources. An image needs only this file and those that LAZY
+ * names: large libraries in their own files, loaded on demand. dist/packages.json next to it lists
+ * the npm packages in the bundle. `node scripts/build.ts [FOLDER...]` builds only these folders.
+ *
+ * A folder of pipelines/ is bundled together with the runner. It is built only when it is named:
+ * `fireworks up` builds each pipeline when it starts it, so one with an error stops no other build.
  */
-import { readdirSync, writeFileSync } from "node:fs";
-import { type BuildOptions, build } from "esbuild";
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { type BuildOptions, build, type OutputFile } from "esbuild";
 import { bundledPackages } from "./bundled-packages.ts";
 
-/** What a process does without until it asks: `import()` of the package leads to the file beside the bundle. */
+/**
+ * Libraries that are loaded on demand: `import()` of the package loads the file next to the bundle.
+ */
 const LAZY = [
 	{
-		// For Amazon MSK only: AWS's SDK in main.js cost every process 9 MB.
+		// Used only for Amazon MSK: AWS's SDK in main.js cost every process 9 MB.
 		name: "aws-msk-iam-sasl-signer-js",
 		file: "msk-signer.js",
 		exports: "{ generateAuthToken }",
@@ -19,7 +25,7 @@ const LAZY = [
 		of: () => true,
 	},
 	{
-		// For clusters only: in main.js it cost every word of the command 0.3 s.
+		// Used only for clusters: in main.js it added 0.3 s to every subcommand.
 		name: "@kubernetes/client-node",
 		file: "kubernetes-client.js",
 		exports: "*",
@@ -34,8 +40,10 @@ const common = {
 	format: "esm",
 	target: "node24",
 	metafile: true,
+	// Files are written only after everything is built, so a failed build keeps the last good one.
+	write: false,
 	logLevel: "warning",
-	// What CommonJS packages among the dependencies expect to be there.
+	// Variables that CommonJS packages among the dependencies expect.
 	banner: {
 		js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
 	},
@@ -47,17 +55,20 @@ const roots =
 		? asked
 		: [
 				...readdirSync("examples").map((name) => `examples/${name}`),
-				...readdirSync("services").map((name) => `services/${name}`),
+				...readdirSync("services")
+					// Its bundles are those of the pipelines.
+					.filter((name) => name !== "runner")
+					.map((name) => `services/${name}`),
 				"apps/cli",
 			];
 
-await Promise.all(
+const builds = Promise.all(
 	roots.map(async (root) => {
-		const { metafile } = await build({
-			entryPoints: [`${root}/src/main.ts`],
+		const { metafile, outputFiles } = await build({
+			...entryOf(root),
 			outfile: `${root}/dist/main.js`,
 			...common,
-			// For debuggers; reading it at run time (--enable-source-maps) costs 53 MB a process.
+			// For debuggers. Reading it at run time (--enable-source-maps) costs 53 MB per process.
 			sourcemap: true,
 			plugins: [
 				{
@@ -88,11 +99,48 @@ await Promise.all(
 		const outputs = [metafile, ...lazy.map((l) => l.metafile)].map(
 			(m) => m.outputs,
 		);
-		writeFileSync(
-			`${root}/dist/packages.json`,
-			JSON.stringify(
-				bundledPackages({ inputs: {}, outputs: Object.assign({}, ...outputs) }),
-			),
-		);
+		const packages = bundledPackages({
+			inputs: {},
+			outputs: Object.assign({}, ...outputs),
+		});
+		return {
+			files: [...outputFiles, ...lazy.flatMap((l) => l.outputFiles)],
+			list: { path: `${root}/dist/packages.json`, packages },
+		};
 	}),
 );
+for (const { files, list } of await builds.catch(alreadyPrinted)) {
+	for (const file of files) replace(file);
+	const text = JSON.stringify(list.packages);
+	replace({ path: list.path, contents: new TextEncoder().encode(text) });
+}
+
+/** What is bundled of a folder: its main.ts, or the runner and a pipeline. */
+function entryOf(root: string): BuildOptions {
+	if (dirname(root) !== "pipelines")
+		return { entryPoints: [`${root}/src/main.ts`] };
+	const runner = relative(root, "services/runner/src/bundled.ts");
+	return {
+		stdin: {
+			contents: `import { runBundled } from "${runner}";
+await runBundled(${JSON.stringify(basename(root))}, () => import("./pipeline.ts"));`,
+			sourcefile: "main.ts",
+			resolveDir: root,
+			loader: "ts",
+		},
+	};
+}
+
+/** esbuild has printed the errors of a build, with their places: its stack says no more. */
+function alreadyPrinted(error: unknown): never {
+	if (error instanceof Error && "errors" in error) process.exit(1);
+	throw error;
+}
+
+/** Replaces the file atomically: a command may be starting from it at this moment. */
+function replace({ path, contents }: Pick<OutputFile, "path" | "contents">) {
+	mkdirSync(dirname(path), { recursive: true });
+	const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+	writeFileSync(part, contents);
+	renameSync(part, path);
+}

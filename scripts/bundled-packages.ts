@@ -1,15 +1,18 @@
-/** The npm packages whose code is in a bundle, by esbuild's own account of what went into it: for the image's SBOM. */
+/**
+ * The npm packages whose code is in a bundle, for the image's SBOM. Taken from esbuild's own report
+ * of the bundle.
+ */
 import { readFileSync } from "node:fs";
 import type { Metafile } from "esbuild";
 
 export interface PackageEntry {
 	name: string;
 	version: string;
-	/** As its package.json says; "" where it says nothing. */
+	/** The license as in its package.json, or "" if there is none. */
 	license: string;
 }
 
-/** inputs' paths are relative to the current folder. */
+/** The inputs' paths must be relative to the current folder. */
 export function bundledPackages(metafile: Metafile): PackageEntry[] {
 	const bundled = Object.values(metafile.outputs)
 		.flatMap((output) => Object.entries(output.inputs))
@@ -19,7 +22,7 @@ export function bundledPackages(metafile: Metafile): PackageEntry[] {
 	return [...folders].map(packageEntry).sort(byName);
 }
 
-/** The folder of the package that a file belongs to; undefined for our own. */
+/** The folder of the package that a file belongs to; undefined for our own code. */
 const packageFolder = (path: string): string | undefined =>
 	/^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
 

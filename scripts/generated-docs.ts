@@ -1,37 +1,24 @@
-/** The documents that are made from the code, as text; a test holds the files in docs/ against them. */
+/** The generated documents as text. A test checks that the files in docs/ are up to date. */
 import {
 	barrierSchema,
 	clientFrameSchema,
 	clockPositionSchema,
 	deviceStateSchema,
 	positionSchema,
-	SETTINGS,
-	type SettingName,
 	serverFrameSchema,
+	streamClientFrameSchema,
+	streamFrameSchema,
+	streamsFrameSchema,
 	tickSchema,
-	variableOf,
 	wienerSchema,
 } from "@fireworks/contracts";
 import { z } from "zod";
 
-export { protocolDocument } from "./protocol-document.ts";
-
-export function settingsDocument(): string {
-	const rows = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
-		const { standard, about } = SETTINGS[name];
-		return `| \`${variableOf(name)}\` | ${standard === "" ? "" : `\`${standard}\``} | ${about} |`;
-	});
-	return `# Settings
-
-Environment variables, the same for every part; each part reads those it knows. A wrong value stops it at once with all problems
-listed, and so does a variable with the prefix \`FIREWORKS_\` that is not in this table. Made by \`pnpm docs\` from
-packages/contracts/src/settings.
-
-| variable | default | what it sets |
-|---|---|---|
-${rows.join("\n")}
-`;
-}
+export {
+	protocolDocument,
+	streamProtocolDocument,
+} from "./protocol-document.ts";
+export { settingsDocument } from "./settings-document.ts";
 
 /** JSON Schemas of the records and frames, by file name. */
 export function schemaFiles(): Map<string, string> {
@@ -44,6 +31,9 @@ export function schemaFiles(): Map<string, string> {
 		"changelog-barrier.schema.json": barrierSchema,
 		"websocket-server-frame.schema.json": serverFrameSchema,
 		"websocket-client-frame.schema.json": clientFrameSchema,
+		"websocket-v2-list-frame.schema.json": streamsFrameSchema,
+		"websocket-v2-server-frame.schema.json": streamFrameSchema,
+		"websocket-v2-client-frame.schema.json": streamClientFrameSchema,
 	};
 	return new Map(
 		Object.entries(schemas).map(([name, schema]) => [

@@ -1,8 +1,11 @@
 /**
- * The npm packages in the page's image, for its SBOM: `node scripts/installed-packages.ts apps/dashboard OUT.json`, after the build.
+ * The npm packages in the page's image, for its SBOM: `node scripts/installed-packages.ts
+ * apps/dashboard OUT.json`, after the build.
  *
- * On the server: what Next traced into the standalone folder. In the browser's code: the production dependencies with all of theirs, without those of
- * Next, whose share is in the first. (Which files of a package the bundler kept, it does not tell: some of these may have left no code.)
+ * For the server: what Next traced into the standalone folder. For the browser's code: the
+ * production dependencies with all of theirs, except those of Next, which the first group covers.
+ * (The bundler does not report which files of a package it kept, so some of these may have left no
+ * code.)
  */
 import { globSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,7 +26,10 @@ walk(app, ["next"]);
 writeFileSync(out, JSON.stringify([...found.values()].sort(byName)));
 console.log(`${found.size} packages`);
 
-/** Adds what a package depends on, and so on; a workspace's own packages are walked through, not named. */
+/**
+ * Adds a package's dependencies, recursively. The workspace's own packages are traversed but not
+ * listed.
+ */
 function walk(folder: string, except: readonly string[] = []): void {
 	const real = realpathSync(folder);
 	if (seen.has(real)) return;
@@ -46,13 +52,13 @@ function add(folder: string): void {
 		found.set(`${entry.name}@${entry.version}`, entry);
 }
 
-/** As Node finds it: in the node_modules of the folder or of those above. */
+/** Resolves it as Node does: in the node_modules of the folder or of those above. */
 function resolve(from: string, name: string): string | undefined {
 	for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
 		try {
 			return realpathSync(join(folder, "node_modules", name));
 		} catch {
-			// Further up.
+			// Try the folder above.
 		}
 	return undefined;
 }

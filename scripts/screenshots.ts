@@ -1,27 +1,35 @@
 /**
- * Takes the pictures of docs/images from the real system: `pnpm screenshots [NAME...]`; without names all of them.
+ * Takes the pictures in docs/images from the real system: `pnpm screenshots [NAME...]`; without
+ * names, all of them.
  *
- * It comes up on free ports with a dozen devices, with a few hundred, and with two engines, in turn, and each picture is taken once the paths fill its window. Needs a
- * build (`pnpm build`) and a Chromium.
+ * The system starts on free ports, in turn with a dozen devices, with a few hundred, and with two
+ * engines. Each picture is taken once the paths fill its window; those of the streams once all
+ * records are drawn. Needs a build (`pnpm build`) and Chromium.
  */
 import { mkdirSync, statSync } from "node:fs";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import {
+	bringWeather,
+	STREAM_PICTURES,
+} from "../tests/browser/streams-pictures.ts";
 import { complaintsOf, launchBrowser } from "../tests/harness/browser.ts";
 import { System } from "../tests/harness/system.ts";
 import { waitFor } from "../tests/harness/wait-for.ts";
 
 const FOLDER = "docs/images";
-/** Pictures live in the repository for ever. */
+/** Limit per picture: pictures stay in the repository's history forever. */
 const PICTURE_BYTES_MAX = 300_000;
 const WINDOW_MS = 60_000;
 const FILLED_TIMEOUT_MS = 240_000;
-/** For latencies and rates to be those of a running page, not of its start. */
+/** Wait until latencies and rates are those of a running page, not of its start. */
 const SETTLE_MS = 12_000;
+/** Wait until the charts of a stream are drawn. */
+const DRAWN_MS = 3_000;
 
 interface Picture {
 	name: string;
 	context: BrowserContextOptions;
-	/** What a person would click first. */
+	/** What a user clicks first. */
 	choose: string[];
 }
 
@@ -91,7 +99,7 @@ async function take(
 	const page = await browser.newPage(context);
 	const complaints = complaintsOf(page);
 	await page.goto(address);
-	// The last records are beside the single paths only: so these come first.
+	// The last records are shown only with the single paths, so this comes first.
 	await waitFor(
 		"the paths to fill the window",
 		async () => {
@@ -104,6 +112,14 @@ async function take(
 	);
 	for (const selector of choose) await page.click(selector);
 	await page.waitForTimeout(SETTLE_MS);
+	await save(page, name, complaints);
+}
+
+async function save(
+	page: Page,
+	name: string,
+	complaints: readonly string[],
+): Promise<void> {
 	const path = `${FOLDER}/${name}.png`;
 	await page.screenshot({ path });
 	await page.close();
@@ -111,6 +127,31 @@ async function take(
 	console.log(`${path}: ${Math.round(size / 1_000)} kB`);
 	if (size > PICTURE_BYTES_MAX) throw new Error(`${path} is too large`);
 	if (complaints.length > 0) throw new Error(complaints.join("\n"));
+}
+
+async function takeStreams(browser: Browser): Promise<void> {
+	const wanted = STREAM_PICTURES.filter(
+		({ name }) => names.length === 0 || names.includes(name),
+	);
+	if (wanted.length === 0) return;
+	const system = await System.create();
+	try {
+		await system.up();
+		await bringWeather(system.brokers);
+		for (const { name, context, address, points } of wanted) {
+			const page = await browser.newPage(context);
+			const complaints = complaintsOf(page);
+			await page.goto(`${system.page}${address}`);
+			await waitFor(`${points} points`, async () => {
+				const held = await page.getAttribute(".stream", "data-points");
+				return Number(held) >= points;
+			});
+			await page.waitForTimeout(DRAWN_MS);
+			await save(page, name, complaints);
+		}
+	} finally {
+		await system.remove();
+	}
 }
 
 const names = process.argv.slice(2);
@@ -147,6 +188,7 @@ try {
 		},
 		ENGINES,
 	);
+	await takeStreams(browser);
 } finally {
 	await browser.close();
 }

@@ -1,6 +1,10 @@
-/** Names what failed and adds up the suites' reports; ends with the one plain line, and with 1 where anything failed or a report is missing. */
+/**
+ * Lists the failures and adds up the suites' reports. The last line is the plain summary. The exit
+ * code is 1 if anything failed or a report is missing.
+ */
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
+import { failures, type TestReport } from "./test-report.ts";
 
 const [folder = ".", ...suites] = process.argv.slice(2);
 let passed = 0;
@@ -19,10 +23,10 @@ for (const suite of suites) {
 		console.log(`${suite}: did not run to its end`);
 		continue;
 	}
-	const report = JSON.parse(readFileSync(file, "utf8"));
+	const report: TestReport = JSON.parse(readFileSync(file, "utf8"));
 	// A file that fails to load has no test that failed.
 	const brokenFiles = report.testResults.filter(
-		(file: { status: string; assertionResults: { status: string }[] }) =>
+		(file) =>
 			file.status === "failed" &&
 			file.assertionResults.every((test) => test.status !== "failed"),
 	).length;
@@ -37,35 +41,6 @@ for (const suite of suites) {
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
-
-/** Each failed test, or file that did not load, with the first line of why: the end of a long log tells enough. */
-function* failures(report: {
-	testResults: {
-		name: string;
-		status: string;
-		message: string;
-		assertionResults: {
-			status: string;
-			fullName: string;
-			failureMessages: string[];
-		}[];
-	}[];
-}): Generator<string> {
-	const firstLine = (text = "") => text.split("\n", 1)[0];
-	for (const {
-		name,
-		status,
-		message,
-		assertionResults,
-	} of report.testResults) {
-		const file = relative(".", name);
-		const failed = assertionResults.filter((test) => test.status === "failed");
-		for (const { fullName, failureMessages } of failed)
-			yield `${file} > ${fullName}: ${firstLine(failureMessages[0])}`;
-		if (status === "failed" && failed.length === 0)
-			yield `${file}: ${firstLine(message)}`;
-	}
-}
 
 function lines(file: string): string[] {
 	return existsSync(file)

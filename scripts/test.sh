@@ -1,6 +1,6 @@
 #!/bin/sh
-# All tests, one suite after the other, with one plain line at the end: "N passed, N failed".
-# Run by `sh bootstrap.sh test`, which brings Node, pnpm, the packages and the build.
+# Runs all tests, and ends with one plain line: "N passed, N failed". Run by `sh bootstrap.sh test`,
+# which provides Node, pnpm, the packages and the build.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 started=$(date +%s)
@@ -35,41 +35,72 @@ suite() {
 	printf '{"name":"%s","code":%d}\n' "$name" $code >>"$reports/steps.jsonl"
 }
 
-tests() {
+# run_tests NAME [FILE...]: replaces this shell, so that a signal to its pid reaches the tests.
+run_tests() {
 	name=$1
 	shift
-	step "$name"
-	pnpm exec vitest run --project "$name" --reporter=default --reporter=json --outputFile.json="$reports/$name.json" "$@"
+	exec node_modules/.bin/vitest run --project "$name" --reporter=default --reporter=json --outputFile.json="$reports/$name.json" "$@"
 }
 
-# Settings of the devcontainer's build (mirrors): only the cluster suite's bootstrap.sh knows them.
+tests() {
+	step "$1"
+	(run_tests "$@")
+}
+
+# The settings of the devcontainer's build (mirrors) that are set. Only the bootstrap.sh of the
+# cluster suite knows them; the other suites run without them.
 build_settings() { env | sed -n 's/^\(FIREWORKS_\(DOCKER_CLI\|BUILDX\|KIND\|KUBECTL\|HELM\)_\(URL\|SHA256\)\)=.*/\1/p'; }
 without_build_settings() (
 	for name in $(build_settings) FIREWORKS_DEVCONTAINER_IMAGE; do unset "$name"; done
 	"$@"
 )
 
-# testable_engines: the engines' test files that can run with the tools that are here; says on standard error what is left out, and why.
+# testable_engines: prints the engine tests that the tools of this machine can run. Reports on
+# standard error what is left out, and why.
 testable_engines() {
 	if ! python3 -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
 		echo "engines: left out, for there is no Python 3.11 or later with venv: both the Python and the Spark engine need it" >&2
 		return
 	fi
-	echo tests/engines/command tests/engines/python
 	if command -v mvn >/dev/null && command -v javac >/dev/null; then
-		echo tests/engines/spark
+		echo "engines: topic-made-again is left out, for its restarts of Spark take five minutes: node_modules/.bin/vitest run --project engines tests/engines/topic-made-again" >&2
+		echo tests/engines/command tests/engines/python tests/engines/spark tests/engines/refused tests/engines/future
 	else
 		echo "the Spark engine: left out, for there is no Maven or no JDK" >&2
+		echo tests/engines/command tests/engines/python
 	fi
 }
 
+# The cluster suite runs next to the faults and engines: all three wait much of their time for
+# clusters, time-outs and starts. Its output comes when it has ended.
+cluster=
+start_cluster() {
+	step "cluster, next to what follows"
+	run_tests cluster >"$reports/cluster.log" 2>&1 &
+	cluster=$!
+	# A shell starts such a command with SIGINT ignored.
+	trap 'kill "$cluster" 2>/dev/null; wait "$cluster"; exit 130' INT TERM
+}
+end_cluster() {
+	step "waiting for cluster"
+	wait "$cluster"
+	trap - INT TERM
+	cat "$reports/cluster.log"
+}
+
 suite check pnpm check
-suites="unit charts integration browser faults"
+suites="unit bootstrap charts integration browser faults"
 without_build_settings tests unit
+without_build_settings tests bootstrap
 without_build_settings tests charts
 without_build_settings tests integration
 find_chromium
 without_build_settings tests browser
+if docker info >/dev/null 2>&1; then
+	start_cluster
+else
+	step "cluster: left out, for no Docker engine answers here"
+fi
 without_build_settings tests faults --reporter=./tests/faults/table-reporter.ts
 engines=$(testable_engines)
 if [ -n "$engines" ]; then
@@ -77,11 +108,9 @@ if [ -n "$engines" ]; then
 	# shellcheck disable=SC2086 # file names
 	without_build_settings tests engines $engines
 fi
-if docker info >/dev/null 2>&1; then
+if [ -n "$cluster" ]; then
 	suites="$suites cluster"
-	tests cluster
-else
-	step "cluster: left out, for no Docker engine answers here"
+	end_cluster
 fi
 
 step "done"

@@ -1,9 +1,10 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# What the cluster says of itself: ranges, DNS. Read from the control plane's files, which are there before its API answers.
+# Reads the cluster's ranges and DNS address from the control plane's files, which exist before its
+# API answers.
 
 node() { docker exec "$cluster-control-plane" "$@"; }
 
-# ipv4_of LIST: the IPv4 one of "a,b" (dual stack has both).
+# ipv4_of LIST: prints the IPv4 entry of "a,b" (a dual-stack cluster has both).
 ipv4_of() { printf '%s\n' "$1" | tr ',' '\n' | grep -v : | head -n 1; }
 
 read_cluster() {

@@ -1,22 +1,24 @@
 # shellcheck shell=sh disable=SC2154
-# This container and the cluster's Docker network. Sourced by network.sh.
+# Connects this container to the cluster's Docker network. Sourced by network.sh.
 
 node_runs() { [ "$(docker inspect --format '{{.State.Running}}' "$1" 2>/dev/null)" = true ]; }
 
-# Docker mounts resolv.conf from a folder named by the container's id; the host name need not be that id.
+# own_id: prints this container's id. Docker mounts resolv.conf from a folder with the id in its
+# name. The host name can be different from the id.
 own_id() {
 	id=$(sed -n 's#.*/containers/\([0-9a-f]\{64\}\)/resolv\.conf .*#\1#p' /proc/self/mountinfo | head -n 1)
 	echo "${id:-$(hostname)}"
 }
 
-# addresses CONTAINER: a line "network IPv4" for each of its networks.
+# addresses CONTAINER: prints a line "network IPv4" for each of its networks.
 addresses() {
 	docker inspect --format '{{range $name, $at := .NetworkSettings.Networks}}{{$name}} {{$at.IPAddress}}{{"\n"}}{{end}}' "$1"
 }
 
 stated() { [ ! -f "$state" ] || sed -n "s/^$1=//p" "$state"; }
 
-# remember NAME VALUE: in the state file, at once: what was done before a failure can be undone as well.
+# remember NAME VALUE: writes to the state file immediately. So after a failure the changes made
+# until then can be undone.
 remember() {
 	{
 		grep -v "^$1=" "$state" 2>/dev/null || :
@@ -48,7 +50,8 @@ join_network() {
 	remember self "$self"
 }
 
-# Docker makes the cluster's network the default route, when it is joined and again when the container starts; the way out stays what it was.
+# keep_way_out: restores the original default route. Docker replaces it by the cluster's network
+# when the container joins that network, and again when the container starts.
 keep_way_out() {
 	gateway=$(stated gateway)
 	[ -n "$gateway" ] || return 0

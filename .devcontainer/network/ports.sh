@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2154
-# The ports that kind publishes on the host, on this container's localhost as well. Sourced by network.sh.
+# Relays the ports that kind publishes on the host to this container's localhost. Sourced by
+# network.sh.
 
-# published: "<host port> <node port>" for each of the control plane's, without its API.
+# published: prints "<host port> <node port>" for each port of the control plane, except its API.
 published() {
 	docker port "$cluster-control-plane" | sed -n 's#^\([0-9]*\)/tcp -> [0-9.]*:\([0-9]*\)$#\2 \1#p' | grep -v ' 6443$' | sort -u
 }
@@ -9,7 +10,7 @@ published() {
 relay_ports() {
 	published | while read -r port node_port; do
 		pid_file=$run/relay-$port.pid
-		# Again only where it is gone, or leads elsewhere.
+		# Restart a relay only if it is gone or has another destination.
 		relay_runs "$pid_file" && [ "$(cat "$run/relay-$port.to")" = "$node_ip:$node_port" ] && continue
 		stop_relay "$pid_file"
 		socat "TCP-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr" "TCP:$node_ip:$node_port" </dev/null >/dev/null 2>&1 9>&- &

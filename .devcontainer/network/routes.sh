@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2154
-# Routes here, masquerading on the control plane. Sourced by network.sh.
+# Sets routes in this container and masquerading on the control plane. Sourced by network.sh.
 
-# Old ranges first: a cluster that was made anew may have others.
+# Removes the routes to old ranges first, because a recreated cluster may have other ranges.
 add_routes() {
 	for range in $(stated services) $(stated pods); do
 		case " $services $pods " in *" $range "*) ;; *) ip -4 route del "$range" 2>/dev/null || : ;; esac
@@ -16,13 +16,14 @@ remove_routes() {
 	for range in $(stated services) $(stated pods); do ip -4 route del "$range" via "$(stated node_ip)" 2>/dev/null || :; done
 }
 
-# rules: ours on the control plane, as arguments of iptables; each carries this container's id.
+# rules: prints our rules on the control plane, as arguments of iptables. Each has this container's
+# id in its comment.
 rules() { docker exec "$cluster-control-plane" iptables -t nat -S POSTROUTING | grep "fireworks-devcontainer-$(printf %.12s "$self")" || :; }
 
 masquerade() {
 	tag=fireworks-devcontainer-$(printf %.12s "$self")
 	wanted=$(for range in $services $pods; do printf -- '-s %s/32 -d %s\n' "$own_ip" "$range"; done)
-	# Nothing to do where exactly the wanted rules are there.
+	# Change nothing if exactly the wanted rules are set.
 	have=$(rules | sed -n 's/^-A POSTROUTING \(-s [^ ]* -d [^ ]*\) .*/\1/p')
 	if [ "$have" != "$wanted" ]; then
 		remove_rules
@@ -40,7 +41,8 @@ remove_rules() {
 	done
 }
 
-# Other devcontainers may use the same control plane: redirects come back with the last one's rules.
+# Other devcontainers may use the same control plane, so redirects are turned on again only when no
+# devcontainer has rules left.
 stop_masquerading() {
 	node_runs "$cluster-control-plane" || return 0
 	self=$(stated self)

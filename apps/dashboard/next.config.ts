@@ -7,15 +7,20 @@ const config: NextConfig = {
 	output: "standalone",
 	outputFileTracingRoot: root,
 	turbopack: { root },
-	transpilePackages: ["@fireworks/client", "@fireworks/contracts"],
-	// tsc checks the types (`pnpm typecheck`), with the rest of the repository: once, not once more in every build.
+	transpilePackages: [
+		"@fireworks/client",
+		"@fireworks/contracts",
+		"@fireworks/time",
+	],
+	// tsc checks the types (`pnpm typecheck`), once for the whole repository, instead of again in
+	// every build.
 	typescript: { ignoreBuildErrors: true },
 	poweredByHeader: false,
 	images: { unoptimized: true },
 	experimental: {
-		// A reminder to upgrade may stop a build and looks for news on the network: neither belongs into a build.
+		// Off: the reminder to upgrade can stop a build, and it checks the network for news.
 		agentUpgrade: false,
-		// The server has one page: loading it at its first request keeps the idle server small.
+		// Loading a page at its first request keeps the idle server small.
 		preloadEntriesOnStart: false,
 	},
 };

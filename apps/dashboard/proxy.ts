@@ -1,4 +1,7 @@
-/** Every page's answer gets its security headers here: the nonce is new each time and the websockets' address is known only now. */
+/**
+ * Adds the security headers to every page's response. It happens per request, because the nonce is
+ * new each time, and the websocket's address is known only then.
+ */
 import { type NextRequest, NextResponse } from "next/server";
 import {
 	contentSecurityPolicy,
@@ -10,15 +13,18 @@ import { websocketSources } from "./src/server/websocket-target.ts";
 export function proxy(request: NextRequest): NextResponse {
 	const nonce = crypto.randomUUID();
 	const { stream, compare } = websocketTargets();
-	const host = request.headers.get("host");
+	const hosts = ["host", "x-forwarded-host"].map((name) =>
+		request.headers.get(name),
+	);
 	const policy = contentSecurityPolicy(
 		nonce,
 		[stream, ...(compare ? [compare] : [])].flatMap((target) =>
-			websocketSources(target, host),
+			websocketSources(target, hosts),
 		),
 		process.env.NODE_ENV === "development",
 	);
-	// Next reads the nonce for its own scripts from the request's policy; our layout reads it from x-nonce.
+	// Next reads the nonce for its own scripts from the request's policy. Our layout reads it from
+	// x-nonce.
 	const headers = new Headers(request.headers);
 	headers.set("content-security-policy", policy);
 	headers.set("x-nonce", nonce);

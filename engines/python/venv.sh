@@ -1,11 +1,14 @@
 #!/bin/sh
-# Makes the engine's virtual environment where it is absent, and prints its interpreter: `sh engines/python/venv.sh [--dev]`.
+# Creates the engine's virtual environment if it does not exist, and prints the path of its Python:
+# `sh engines/python/venv.sh [--dev]`.
 #
-# It lies in the cache beside Kafka's jars, under the checksum of the lock file and of the Python that it is made for; every package is checked against the
-# hash in the lock file. --dev: with what the tests and checks need. Needs Python 3.11 or later with venv, and nothing else.
+# The environment is in the cache, next to Kafka's jars. Its folder is named after the checksum of
+# the lock file and of the Python version. Every package is checked against the hash in the lock
+# file. --dev: also installs what the tests and checks need. Needs only Python 3.11 or later with
+# venv.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-cache=${FIREWORKS_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/fireworks}
+cache=${FIREWORKS_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:?is not set: set FIREWORKS_CACHE_DIR}/.cache}/fireworks}
 lock=$here/requirements.lock
 [ "${1:-}" != --dev ] || lock=$here/requirements-dev.lock
 
@@ -22,7 +25,8 @@ version=$("$python" -c 'import platform, sys; print(sys.version, platform.machin
 sum=$( (cat "$lock" && printf '%s' "$version") | cksum | tr ' ' '-')
 folder=$cache/python-$sum
 if [ ! -x "$folder/bin/python" ]; then
-	# Made beside and renamed, so that it is absent or whole; nothing in it that is used names its own path.
+	# It is created under another name and then renamed, so it is either absent or complete. Renaming
+	# is safe: nothing that we use in it contains its own path.
 	part=$folder.$$.part
 	rm -rf "$part"
 	mkdir -p "$cache"

@@ -1,17 +1,19 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# The Docker engine of this machine: is there one, and where is its socket? Sourced by bootstrap.sh.
+# Finds the Docker engine of this machine and its socket. Sourced by bootstrap.sh.
 
-# find_engine: 0 where an engine answers, with its facts in engine_*; 1 where there is none (a client alone is not Docker); stops where there is
-# one that cannot be used, with what to do.
+# find_engine: returns 0 if an engine answers, and sets engine_*. Returns 1 if there is none; a
+# Docker client alone does not count. If there is an engine that cannot be used, it stops and says
+# what to do.
 find_engine() {
 	command -v docker >/dev/null 2>&1 || return 1
-	# `docker info` of some versions ends with 0 although no engine answered: then these fields are empty.
+	# Some versions of `docker info` exit with 0 although no engine answered. Then these fields are
+	# empty.
 	format='{{.ServerVersion}}|{{.OperatingSystem}}|{{.MemTotal}}|{{.DockerRootDir}}'
 	said=$(bounded 20 docker info --format "$format" 2>&1) || said="error: $said"
 	case $said in
 	*"permission denied"*) no_permission ;;
 	error:* | \|* | *ERROR*)
-		engine_trouble=$(printf '%s\n' "$said" | tail -n 1)
+		engine_failure=$(printf '%s\n' "$said" | tail -n 1)
 		return 1
 		;;
 	esac
@@ -37,7 +39,8 @@ no_permission() {
 		"  Or without Docker: \`sh bootstrap.sh --local\` (needs Node and Java)."
 }
 
-# The socket to mount, as the engine's machine sees it. The clone is mounted too, so the engine has to see the same files as we do.
+# find_socket: finds the path of the socket to mount, on the engine's machine. The clone is mounted
+# too, so the engine must see the same files as this script.
 find_socket() {
 	endpoint=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null || :)}
 	case ${endpoint:=unix:///var/run/docker.sock} in
@@ -52,6 +55,7 @@ find_socket() {
 			"  or do without Docker: \`sh bootstrap.sh --local\` (needs Node and Java)."
 		;;
 	esac
-	# Docker Desktop and the like run the engine in a virtual machine, with the socket at its usual place there.
+	# Docker Desktop and similar products run the engine in a virtual machine, where the socket has
+	# its usual path.
 	case $engine_system:$(uname -s) in "Docker Desktop"*:* | *:Darwin) socket=/var/run/docker.sock ;; esac
 }

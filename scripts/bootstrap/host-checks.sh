@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# What stands in the way on the host, before minutes of building: the parts that a container cannot see. Each finding with its fix.
-# Sourced by bootstrap.sh.
+# Checks the host before minutes of building, for problems that a container cannot see. Each finding
+# comes with its fix. Sourced by bootstrap.sh.
 
 MEMORY_MIN_MB=3000
 DISK_MIN_MB=8000
@@ -15,11 +15,6 @@ check_host() {
 	fi
 }
 
-kind_cluster=${FIREWORKS_KIND_CLUSTER:-fireworks}
-kind_cluster_there() {
-	[ -n "$(docker ps --all --quiet --filter "label=io.x-k8s.kind.cluster=$kind_cluster")" ]
-}
-
 check_memory() {
 	megabytes=$((engine_memory / 1048576))
 	[ "$megabytes" -ge "$MEMORY_MIN_MB" ] || fail "Docker has $megabytes MB of memory; the cluster with all parts takes about $MEMORY_MIN_MB." \
@@ -30,14 +25,15 @@ check_memory() {
 }
 
 check_disk() {
-	# In a virtual machine the engine's folder is not on this one.
+	# If the engine runs in a virtual machine, its folder does not exist here.
 	[ -d "$engine_root" ] || engine_root=$root
 	free=$(df -Pk "$engine_root" | awk 'NR == 2 { print int($4 / 1024) }')
 	[ "$free" -ge "$DISK_MIN_MB" ] || warn "Only $free MB are free at $engine_root; images and cluster take about $DISK_MIN_MB on a first run." \
 		"  What to do: \`docker system df\` shows what takes the room, \`docker builder prune\` and \`docker image prune\` free some."
 }
 
-# kind's nodes watch many files: with a desktop's limits a kubelet may fail with "too many open files".
+# kind's nodes watch many files. With a desktop's default limits a kubelet may fail with "too many
+# open files".
 check_inotify() {
 	for limit in max_user_instances:256 max_user_watches:65536; do
 		file=/proc/sys/fs/inotify/${limit%%:*}
@@ -47,7 +43,7 @@ check_inotify() {
 	done
 }
 
-# check_port PORT SETTING: nobody may hold it, for kind publishes it.
+# check_port PORT SETTING: stops if another program uses the port, because kind publishes it.
 check_port() {
 	holder=$(docker ps --filter "publish=$1" --format 'the container {{.Names}}' | head -n 1)
 	[ -n "$holder" ] || ! port_taken "$1" || holder=$(port_owner "$1")

@@ -1,35 +1,47 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# Node and pnpm, from the package registry where this machine's are not the right ones. Sourced by bootstrap.sh.
+# Provides Node and pnpm. If this machine's versions do not fit, it downloads them from the package
+# registry. Sourced by bootstrap.sh.
 
 no_node() {
 	fail "$1" \
 		"  What to do: install Node (18 or later) with npm, e.g. \`apt install nodejs npm\`, \`dnf install nodejs\`," \
 		"  \`brew install node\`, or from https://nodejs.org; the project fetches the exact version that it needs by itself." \
-		"  Or install and start Docker: then nothing else is needed."
+		"$DOCKER_INSTEAD"
 }
+DOCKER_INSTEAD="  Or install and start Docker: then nothing else is needed."
 
 runs_node() { [ "$("$1" --version 2>/dev/null)" = "v$NODE_VERSION" ]; }
 
-# from_registry FOLDER PACKAGE: installs it beside and renames, so that FOLDER is absent or whole.
+# from_registry FOLDER PACKAGE: installs the package in a folder next to FOLDER, which `keep` then
+# renames. So FOLDER is either missing or complete. The options override the user's .npmrc.
 from_registry() {
 	fresh=$1.$$.part
 	rm -rf "$fresh"
 	mkdir -p "$fresh"
-	npm install --prefix "$fresh" --no-save --no-package-lock --no-audit --no-fund --loglevel=error "$2" || {
+	npm install --prefix "$fresh" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+		--global=false --location=user --dry-run=false --package-lock-only=false --bin-links=true \
+		--install-strategy=hoisted --workspaces=false --include=prod --ignore-scripts=true "$2" || {
 		rm -rf "$fresh"
 		return 1
 	}
 }
 
-keep() { # keep FOLDER: gives what from_registry fetched its name; another bootstrap may have been first.
-	mv "$1.$$.part" "$1.$$.done"
-	[ ! -e "$1" ] || rm -rf "$1.$$.old"
+# keep FOLDER: renames the folder of from_registry to FOLDER. FOLDER may exist already, because
+# another bootstrap.sh was faster.
+keep() {
 	[ ! -e "$1" ] || mv "$1" "$1.$$.old"
-	mv "$1.$$.done" "$1"
+	mv "$1.$$.part" "$1"
 	rm -rf "$1.$$.old"
 }
 
-# The platform's own package is the bare binary; the package `node` finds it by an install script, which newer npm versions do not run unasked.
+# sweep_cache: removes what interrupted downloads left in the cache. Only what is older than an
+# hour: a newer download may be running in another clone.
+sweep_cache() {
+	find "$cache" -maxdepth 1 \( -name 'node-*.part' -o -name 'pnpm-*.part' -o -name '*.old' -o -name '*.done' \) -mmin +60 -exec rm -rf {} + 2>/dev/null || :
+}
+
+# The package of the platform contains only the binary. The package `node` finds it with an install
+# script, which newer npm versions do not run by default.
 fetch_node() {
 	folder=$cache/node-$NODE_VERSION
 	case $(uname -s) in Darwin) os=darwin ;; *) os=linux ;; esac
@@ -59,31 +71,57 @@ need_npm() {
 	command -v npm >/dev/null 2>&1 || no_node "There is no npm, and $1 must be fetched."
 }
 
+# node_complaint: says why the `node` in PATH does not run. The shim of a version manager reports by
+# itself that no version is chosen.
+node_complaint() {
+	said=$(node --version 2>&1 </dev/null | sed '/^$/d' | head -n 2 | tr '\n' ' ')
+	printf '%s' "The Node of PATH ($(command -v node)) does not run: ${said:-it prints no version. }"
+	[ -z "${NODE_OPTIONS:-}" ] || printf '%s' "(NODE_OPTIONS is $NODE_OPTIONS.) "
+	echo "If a version manager (asdf, nodenv, mise, volta) put it there, choose a version."
+}
+
+# check_node_options: stops if NODE_OPTIONS loads files (--require, --import) that no longer exist,
+# because then every Node program fails.
+check_node_options() {
+	[ -n "${NODE_OPTIONS:-}" ] || return 0
+	said=$(node -e '' 2>&1 </dev/null) ||
+		fail "NODE_OPTIONS keeps Node from starting: $(printf '%s\n' "$said" | grep -m 1 -E 'Error|not allowed' || echo "$said" | head -n 1). What to do: \`unset NODE_OPTIONS\`, or repair it; it is now '$NODE_OPTIONS'."
+}
+
 provide_node() {
+	pnpm_version=$(sed -n 's/.*"packageManager": *"pnpm@\([^"+]*\).*/\1/p' "$root/package.json")
+	open_cache
+	on_failure=explain_failure
 	command -v node >/dev/null 2>&1 || [ -x "$cache/node-$NODE_VERSION/bin/node" ] || no_node "There is no Node."
-	case $(node --version 2>/dev/null) in
+	case $(node --version 2>/dev/null </dev/null) in
 	v24.*) ;;
 	*)
 		if ! runs_node "$cache/node-$NODE_VERSION/bin/node"; then
-			case $(node --version) in
+			case $(node --version 2>/dev/null </dev/null) in
 			v1[89].* | v[2-9][0-9].*) ;;
-			*) no_node "This Node is $(node --version): too old even to fetch another one." ;;
+			v*) no_node "This Node is $(node --version): too old even to fetch another one." ;;
+			*) no_node "$(node_complaint)" ;;
 			esac
+			check_node_options
 			need_npm "Node $NODE_VERSION"
+			sweep_cache
 			step "Fetching Node $NODE_VERSION" fetch_node
 		fi
 		PATH=$cache/node-$NODE_VERSION/bin:$PATH
 		;;
 	esac
-	pnpm_version=$(sed -n 's/.*"packageManager": *"pnpm@\([^"+]*\).*/\1/p' "$root/package.json")
 	PATH=$cache/pnpm-$pnpm_version/node_modules/.bin:$PATH
 	export PATH
+	check_node_options
 }
 
-# The devcontainer has it already.
+# provide_pnpm: downloads pnpm if this machine does not have the right version; the devcontainer has
+# it. The pnpm in PATH may be corepack's, which must not download anything just to print its
+# version.
 provide_pnpm() {
 	[ ! -f "$cache/pnpm-$pnpm_version/node_modules/pnpm/bin/pnpm.cjs" ] || return 0
-	[ "$(cd / && pnpm --version 2>/dev/null)" != "$pnpm_version" ] || return 0
+	[ "$(cd / && COREPACK_ENABLE_NETWORK=0 bounded 20 pnpm --version 2>/dev/null </dev/null)" != "$pnpm_version" ] || return 0
 	need_npm "pnpm $pnpm_version"
+	sweep_cache
 	step "Fetching pnpm $pnpm_version" fetch_pnpm
 }

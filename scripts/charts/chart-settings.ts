@@ -1,97 +1,63 @@
 /**
- * Which settings the chart's `config` map takes: those of the catalogue that the services read, but for those that the chart sets itself.
+ * The chart's `config` map: which settings it accepts, and the schema of each. The settings
+ * themselves say where the chart has them (`chart` in packages/contracts/src/settings).
  */
-import { SETTINGS, type SettingName, variableOf } from "@fireworks/contracts";
-import { settingsCatalogue } from "../settings-catalogue.ts";
+import {
+	REMOVED_SETTINGS,
+	SETTINGS,
+	type Setting,
+	type SettingName,
+	variableOf,
+} from "@fireworks/contracts";
+import { type CatalogueCheck, settingChecks } from "../settings-catalogue.ts";
 
-/** Settings that other values of the chart set, by the value to use instead; nothing: the pods need this one as it is. */
-export const SET_BY_VALUE: Partial<Record<SettingName, string>> = {
-	brokers: "kafka.external.brokers",
-	host: "",
-	stopGraceMs: "stopGraceMs",
-	engine: "processor.engine",
-	metronomePort: "",
-	metronomeDevices: "metronome.devices",
-	metronomeDevicesFile: "metronome.devices",
-	processorPort: "",
-	sparkMaster: "processor.spark",
-	sparkHeapMb: "processor.spark.driverMemory",
-	sparkCheckpointDir: "processor.spark.checkpoints",
-	middlewarePort: "",
-	middlewareOrigins: "middleware.origins",
-	middlewareProxyHops: "middleware.proxyHops",
-	middlewareEngine: "processor.engine",
-	middlewareBearerToken: "middleware.auth",
-	middlewareBearerTokenFile: "middleware.auth",
-	middlewareTicketSecret: "middleware.auth",
-	middlewareTicketSecretFile: "middleware.auth",
-	dashboardPort: "",
-	dashboardWebsocketUrl: "dashboard.websocketUrl",
-	kafkaTls: "kafka.external.tls.enabled",
-	kafkaTlsCaFile: "kafka.external.tls.caSecret",
-	kafkaTlsCertFile: "kafka.external.tls.clientSecret",
-	kafkaTlsKeyFile: "kafka.external.tls.clientSecret",
-	kafkaTlsServerName: "kafka.external.tls.serverName",
-	kafkaSaslMechanism: "kafka.external.sasl.mechanism",
-	kafkaSaslUsername: "kafka.external.sasl.username",
-	kafkaSaslPassword: "kafka.external.sasl",
-	kafkaSaslPasswordFile: "kafka.external.sasl",
-	kafkaOauthTokenUrl: "kafka.external.sasl.oauth",
-	kafkaOauthClientId: "kafka.external.sasl.oauth",
-	kafkaOauthClientSecret: "kafka.external.sasl",
-	kafkaOauthClientSecretFile: "kafka.external.sasl",
-	kafkaOauthScope: "kafka.external.sasl.oauth",
-	kafkaAwsRegion: "kafka.external.sasl.awsRegion",
-};
+const ALL = (Object.keys(SETTINGS) as SettingName[]).map((name) => ({
+	variable: variableOf(name),
+	chart: (SETTINGS[name] as Setting<string>).chart,
+}));
 
-/** Settings by the beginning of their name or their name that no pod reads: of the command, the local system and the image builds. Of the rest `config` takes those that are here. */
-const IN_PODS = [
-	"logLevel",
-	"seed",
-	"partitions",
-	"replicationFactor",
-	"retentionMs",
-	"auditWaitMs",
-] as const satisfies readonly SettingName[];
-const OF_PARTS = /^(topic|metronome|processor|middleware|dashboard)[A-Z]/;
-
-/** The variables that `config` takes, in the catalogue's order. */
+/** The variables that `config` accepts, in the catalogue's order. */
 export const configVariables = (): string[] =>
-	(Object.keys(SETTINGS) as SettingName[])
-		.filter(
-			(name) =>
-				!(name in SET_BY_VALUE) &&
-				(OF_PARTS.test(name) || (IN_PODS as readonly string[]).includes(name)),
-		)
-		.map(variableOf);
+	ALL.filter(({ chart }) => chart === "config").map((s) => s.variable);
+
+/** The values of the chart that other settings are made of. */
+export const valuesOfSettings = (): string[] =>
+	ALL.flatMap(({ chart }) =>
+		typeof chart === "object" ? Object.values(chart) : [],
+	).filter((value) => value !== "");
+
+/** Settings of earlier versions that an existing `config` may still hold. */
+const removedVariables = () =>
+	Object.entries(REMOVED_SETTINGS).filter(([variable]) =>
+		/^FIREWORKS_(METRONOME|PROCESSOR|MIDDLEWARE|DASHBOARD)_.*_(MAX|MS)$/.test(
+			variable,
+		),
+	);
 
 /** JSON Schema of `config`. */
 export function configSchema(): object {
-	const catalogue = JSON.parse(settingsCatalogue()) as Record<string, Check>;
+	const checks = settingChecks();
 	return {
 		type: "object",
-		description:
-			"Settings of docs/settings.md by variable; those that other values set are refused",
 		additionalProperties: false,
-		properties: Object.fromEntries(
-			configVariables().map((variable) => [
+		properties: Object.fromEntries([
+			...configVariables().map((variable) => [
 				variable,
-				schemaOf(catalogue[variable] as Check),
+				schemaOf(checks[variable] as CatalogueCheck),
 			]),
-		),
+			// The upgrade of a release that sets one must not fail. The pods log a warning.
+			...removedVariables().map(([variable, instead]) => [
+				variable,
+				{ description: `No longer a setting: ${instead}` },
+			]),
+		]),
 	};
 }
 
-type Check =
-	| { kind: "integer"; low: number; high: number }
-	| { kind: "text"; pattern: string }
-	| { kind: "choice"; choices: string[] }
-	| { kind: "list" | "any" | "other" };
-
-function schemaOf(check: Check): object {
+function schemaOf(check: CatalogueCheck): object {
 	switch (check.kind) {
 		case "integer":
-			// A number, or its digits: the services check the bounds of the latter.
+			// A number, or its digits. The services check the bounds of the digits.
 			return {
 				anyOf: [
 					{ type: "integer", minimum: check.low, maximum: check.high },

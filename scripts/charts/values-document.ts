@@ -1,14 +1,12 @@
-/** docs/values.md: every value with its default and what it does, from the schemas and values.yaml. `pnpm docs` writes it; a test holds it. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
+/**
+ * docs/operate/values.md: every value with its default and its meaning, from values.yaml and the
+ * schemas. `pnpm run docs` writes it, and a test checks that it is up to date.
+ */
+import { configVariables } from "./chart-settings.ts";
 import { CHARTS, chartSchemas, type JsonSchema } from "./schema-files.ts";
+import { readValues } from "./values-comments.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const defaultsOf = (chart: string): unknown =>
-	parse(readFileSync(join(ROOT, chart, "values.yaml"), "utf8"));
-
-/** The four parts have these alike: told once. */
+/** Values that all four parts share: documented once. */
 const OF_EACH_PART =
 	/^(metronome|processor|middleware|dashboard)\.(image|nodeOptions|service|serviceAccount|podAnnotations|podLabels|nodeSelector|tolerations|affinity|autoscaling)\b/;
 
@@ -16,36 +14,38 @@ export function valuesDocument(): string {
 	const { fireworks, kafka } = chartSchemas();
 	const own = { ...fireworks, properties: { ...fireworks.properties } };
 	delete own.properties.kafka;
-	const values = defaultsOf(CHARTS.fireworks);
+	const { values } = readValues(CHARTS.fireworks);
 	const rows = [...rowsOf(own, values)];
 	const common = rows.filter((row) => OF_EACH_PART.test(row.path));
 	const commonRows = [
 		...new Map(
-			common.map((row) => [
-				row.path.replace(/^[a-z]+/, "<part>"),
-				{ ...row, path: row.path.replace(/^[a-z]+/, "<part>") },
-			]),
+			common
+				.toReversed()
+				.map((row) => [
+					row.path.replace(/^[a-z]+/, "<part>"),
+					{ ...row, path: row.path.replace(/^[a-z]+/, "<part>") },
+				]),
 		).values(),
-	];
+	].toReversed();
 	return `# Values of the chart
 
-Made by \`pnpm docs\` from scripts/charts and charts/fireworks/values.yaml. Anything that is not here is refused by values.schema.json.
+\`pnpm run docs\` generates this page from the comments in charts/fireworks/values.yaml and
+charts/kafka/values.yaml. values.schema.json refuses everything that is not here.
 
 ## The system
 
 ${table(rows.filter((row) => !OF_EACH_PART.test(row.path)))}
 
-\`config\` takes these settings of [settings.md](settings.md): ${Object.keys(
-		fireworks.properties?.config
-			? ((fireworks.properties.config as JsonSchema).properties ?? {})
-			: {},
-	)
-		.map((name) => `\`${name}\``)
-		.join(", ")}.
+\`config\` accepts these [settings](settings.md):
 
-## Of each part
+${configVariables()
+	.map((name) => `- \`${name}\``)
+	.join("\n")}
 
-\`<part>\` is metronome, processor, middleware or dashboard; the metronome has no autoscaling, and defaults that differ are in values.yaml.
+## Each part
+
+\`<part>\` is metronome, processor, middleware or dashboard. The metronome has no autoscaling. The
+defaults are those of the first part that has the value; values.yaml has the others.
 
 ${table(commonRows)}
 
@@ -53,25 +53,28 @@ ${table(commonRows)}
 
 Below \`kafka\`, or the values of charts/kafka by itself.
 
-${table([...rowsOf(kafka, defaultsOf(CHARTS.kafka))])}
+${table([...rowsOf(kafka, readValues(CHARTS.kafka).values)])}
 `;
 }
 
 interface Row {
 	path: string;
-	standard: string;
+	fallback: string;
 	about: string;
 }
 
 function* rowsOf(schema: JsonSchema, values: unknown, at = ""): Generator<Row> {
 	for (const [name, below] of Object.entries(schema.properties ?? {})) {
-		if (typeof below === "boolean" || name === "global") continue;
+		if (typeof below === "boolean") continue;
 		const path = at === "" ? name : `${at}.${name}`;
 		const value = (values as Record<string, unknown> | undefined)?.[name];
+		// `global` has its defaults, and its description, in the parent chart.
+		if (name === "global" && value === undefined) continue;
 		const whole =
-			below.properties === undefined || /(^config|\bresources)$/.test(path);
+			below.properties === undefined ||
+			/^config$|[rR]esources$|\baffinity$/.test(path);
 		if (whole)
-			yield { path, standard: shown(value), about: below.description ?? "" };
+			yield { path, fallback: shown(value), about: below.description ?? "" };
 		else yield* rowsOf(below, value, path);
 	}
 }
@@ -83,9 +86,9 @@ const cell = (text: string) => text.replaceAll("|", "\\|");
 
 const table = (rows: readonly Row[]): string =>
 	[
-		"| value | default | what it does |\n|---|---|---|",
+		"| value | default | meaning |\n|---|---|---|",
 		...rows.map(
-			({ path, standard, about }) =>
-				`| \`${path}\` | ${cell(standard)} | ${cell(about)} |`,
+			({ path, fallback, about }) =>
+				`| \`${path}\` | ${cell(fallback)} | ${cell(about)} |`,
 		),
 	].join("\n");

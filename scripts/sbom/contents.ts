@@ -1,4 +1,8 @@
-/** What an image is made of, read from the image itself: nothing of this machine's node_modules. */
+/**
+ * The contents of an image, read from the image itself. Nothing comes from this machine's
+ * node_modules.
+ */
+import { execFile } from "node:child_process";
 import {
 	existsSync,
 	mkdtempSync,
@@ -8,10 +12,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ImageError, run } from "../../apps/cli/src/images/docker.ts";
+import { promisify } from "node:util";
 import type { PackageEntry } from "../bundled-packages.ts";
 
-export interface DebianPackage {
+interface DebianPackage {
 	name: string;
 	version: string;
 	architecture: string;
@@ -21,17 +25,27 @@ export interface Contents {
 	image: { id: string; version: string };
 	debian: DebianPackage[];
 	npm: PackageEntry[];
-	/** process.versions; undefined where there is no node in it. */
+	/** process.versions; undefined if the image has no Node. */
 	node: Record<string, string> | undefined;
-	/** Undefined where Python does not run it. */
+	/** Undefined if the image does not run Python. */
 	python: { version: string; packages: PackageEntry[] } | undefined;
-	/** Spark's and ours, by their files' names: what else a jar says of itself is not the same in all of them. */
+	/**
+	 * Spark's jars and ours, by their file names, because jars differ in the metadata that they
+	 * contain.
+	 */
 	jars: { name: string; version: string }[];
 }
 
-/** Throws ImageError where there is no such image. */
+const OUTPUT_BYTES_MAX = 64e6;
+
+/** Runs Docker and returns its stdout. The error of a failed command contains its stderr. */
+const docker = async (...args: string[]): Promise<string> =>
+	(await promisify(execFile)("docker", args, { maxBuffer: OUTPUT_BYTES_MAX }))
+		.stdout;
+
+/** Throws if there is no such image. */
 export async function contentsOf(ref: string): Promise<Contents> {
-	const [details] = JSON.parse(await run("docker", ["image", "inspect", ref]));
+	const [details] = JSON.parse(await docker("image", "inspect", ref));
 	const {
 		Labels: labels,
 		WorkingDir: folder,
@@ -39,7 +53,7 @@ export async function contentsOf(ref: string): Promise<Contents> {
 		Env,
 	} = details.Config;
 	const files = mkdtempSync(join(tmpdir(), "fireworks-sbom-"));
-	const container = (await run("docker", ["create", ref])).trim();
+	const container = (await docker("create", ref)).trim();
 	try {
 		const dpkg = await copied(container, "/var/lib/dpkg", join(files, "dpkg"));
 		const packages = await copied(
@@ -60,23 +74,24 @@ export async function contentsOf(ref: string): Promise<Contents> {
 			jars: await sparkJars(ref, Env ?? []),
 		};
 	} finally {
-		await run("docker", ["rm", "--volumes", container]);
+		await docker("rm", "--volumes", container);
 		rmSync(files, { recursive: true, force: true });
 	}
 }
 
-/** The place on this machine; undefined where the image has no such file. */
+/** Copies it to this machine; returns that path, or undefined if the image has no such file. */
 async function copied(container: string, path: string, to: string) {
 	try {
-		await run("docker", ["cp", `${container}:${path}`, to]);
+		await docker("cp", `${container}:${path}`, to);
 		return to;
 	} catch (error) {
-		if (!(error instanceof ImageError)) throw error;
+		// Docker ran, and ended with an exit code: the image has no such file.
+		if (typeof (error as { code?: unknown }).code !== "number") throw error;
 		return undefined;
 	}
 }
 
-/** Of dpkg's own status file, or of one file a package, as in images without dpkg. */
+/** Reads dpkg's own status file, or one file per package, as in images without dpkg. */
 function debianPackages(dpkg: string): DebianPackage[] {
 	const single = join(dpkg, "status");
 	const folder = join(dpkg, "status.d");
@@ -99,13 +114,13 @@ function debianPackages(dpkg: string): DebianPackage[] {
 const field = (entry: string, name: string): string =>
 	new RegExp(`^${name}: (.*)$`, "m").exec(entry)?.[1] ?? "";
 
-/** What a program in the image prints. */
+/** The output of a program that runs in the image. */
 const printed = (
 	ref: string,
 	program: string,
 	...args: string[]
 ): Promise<string> =>
-	run("docker", [
+	docker(
 		"run",
 		"--rm",
 		"--network=none",
@@ -113,7 +128,7 @@ const printed = (
 		`--entrypoint=${program}`,
 		ref,
 		...args,
-	]);
+	);
 
 const nodeVersions = async (ref: string): Promise<Record<string, string>> =>
 	JSON.parse(

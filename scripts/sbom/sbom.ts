@@ -1,10 +1,15 @@
 /**
- * An image's bill of materials, as CycloneDX 1.6 JSON, from what is really in the image: Debian's libraries by the records that
- * docker/runtime-root.sh leaves for scanners, npm's packages by what the bundler says it took, Node's own libraries by what that binary says, PyPI's by
- * their metadata, jars by their names.
+ * An image's bill of materials, as CycloneDX 1.6 JSON, from the image's real contents. Debian's
+ * libraries come from the records that docker/runtime-root.sh leaves for scanners, npm's packages
+ * from the bundler's report, Node's own libraries from its binary, PyPI's from their metadata, and
+ * jars from their names.
+ *
+ * BuildKit can make SBOMs too (`docker buildx bake --sbom=true`), but not for these images: its
+ * scanner looks for node_modules, and our services are bundles without it. It also works only with
+ * the containerd image store or another builder than Docker's own, and pulls its scanner from
+ * Docker Hub.
  */
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
-import { ImageError } from "../../apps/cli/src/images/docker.ts";
 import { type Contents, contentsOf } from "./contents.ts";
 
 const { Component, Bom, NamedLicense, Metadata } = Models;
@@ -13,7 +18,7 @@ export async function sbomOf(name: string, ref: string): Promise<string> {
 	const contents = await contentsOf(ref);
 	const { debian, npm, node, python, jars, image } = contents;
 	if (debian.length + npm.length + jars.length === 0)
-		throw new ImageError(`${ref}: nothing in it says what it is made of`);
+		throw new Error(`${ref} contains no record of its packages`);
 	const whole = new Component(
 		Enums.ComponentType.Container,
 		`fireworks/${name}`,
@@ -71,7 +76,7 @@ function packageComponent(
 	return component;
 }
 
-/** The interpreter, and the packages beside it. */
+/** The interpreter and its packages. */
 const pythonComponents = ({
 	version,
 	packages,
@@ -98,7 +103,7 @@ const jarComponent = ({ name, version }: Part<"jars">) =>
 		purl: `pkg:generic/${encodeURIComponent(name)}${version === "" ? "" : `@${encodeURIComponent(version)}`}`,
 	});
 
-/** process.versions: node, and what is linked into it. */
+/** process.versions: Node and the libraries linked into it. */
 function nodeComponent({ node = "", ...linked }: Record<string, string>) {
 	const component = new Component(Enums.ComponentType.Platform, "node", {
 		bomRef: "node",

@@ -1,4 +1,4 @@
-/** Axe-core on the page as it stands: what it calls serious or critical. */
+/** Runs axe-core on the current page: its serious and critical findings. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
@@ -16,12 +16,12 @@ interface Violation {
 
 interface Result {
 	violations: Violation[];
-	/** Rules that held. */
+	/** Number of rules that passed. */
 	passes: number;
 }
 
 export async function seriousFindings(page: Page): Promise<string[]> {
-	// By the debugger: the page's policy lets no foreign script element in.
+	// Through the debugger, because the page's policy blocks foreign script elements.
 	await page.evaluate(SOURCE);
 	const { violations, passes }: Result = await page.evaluate(
 		"axe.run(document).then(({ violations, passes }) => ({ violations, passes: passes.length }))",

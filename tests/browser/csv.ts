@@ -1,4 +1,4 @@
-/** What the page holds, by its own CSV export, and whether that is what the topic holds. */
+/** The page's data, from its own CSV export, compared with the topic. */
 import { readFileSync } from "node:fs";
 import { parseWiener } from "@fireworks/contracts";
 import type { Page } from "playwright-core";
@@ -44,7 +44,10 @@ export async function exportCsv(
 	return points;
 }
 
-/** Every point is the topic's, to the last bit, and from the first to the last none is missing. */
+/**
+ * Checks that every point equals the topic's to the last bit, and that none is missing from the
+ * first to the last.
+ */
 export async function expectTopic(
 	points: ReadonlyMap<string, readonly Point[]>,
 	brokers: readonly string[],

@@ -1,10 +1,12 @@
 /**
- * A stream that tells its own names and units, and no theory: the page speaks its words, and claims nothing that the records do not tell.
+ * A stream that names its own parts and units, and states no theory. The page uses its names, and
+ * claims nothing that the records do not say.
  *
- * The records are the system's own, mapped as a stranger's: of them only key, time, number and value are taken.
+ * The records are the system's own, mapped as if they were a foreign stream's: only key, time,
+ * number and value are used.
  */
 import { expect, test } from "vitest";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitFor, waitForValue } from "../harness/wait-for.ts";
 import { seriousFindings } from "./axe.ts";
 import { exportCsv } from "./csv.ts";
 import { plotState } from "./plot.ts";
@@ -18,14 +20,14 @@ const open = withPage({
 
 const LEVEL = "Level <b>now</b> (mm)";
 
-/** Plotly's own words in the picture: headings and axis titles. */
+/** Texts in Plotly's picture: headings and axis titles. */
 const words = (): Promise<string[]> =>
 	open.page.$$eval(
 		".js-plotly-plot .annotation-text, .js-plotly-plot .x2title",
 		(texts) => texts.map((text) => text.textContent ?? ""),
 	);
 
-test("the heading, the table and the hover card have its words and units", async () => {
+test("the heading, the table and the hover card have the stream's names and units", async () => {
 	const { page } = open;
 	await page.waitForSelector("[data-seq]");
 	expect(
@@ -34,10 +36,7 @@ test("the heading, the table and the hover card have its words and units", async
 		),
 	).toEqual(["Tank", LEVEL, "Seq", "Age"]);
 	expect(
-		await waitFor("the picture", async () => {
-			const now = await words();
-			return now.length > 0 ? now : undefined;
-		}),
+		await waitForValue("the picture", words, (now) => now.length > 0),
 	).toEqual([LEVEL]);
 	await page.click(".segments label:has-text('1 min')");
 	const card = await waitFor("a card at a line's end", async () => {
@@ -48,18 +47,19 @@ test("the heading, the table and the hover card have its words and units", async
 		if (box) await page.mouse.move(box.x + 2, box.y + 3);
 		return (await page.$(".hover-card")) ?? undefined;
 	});
-	const told = await card.$$eval("dt, dd", (all) =>
+	const shown = await card.$$eval("dt, dd", (all) =>
 		all.map((one) => one.textContent?.trim()),
 	);
-	expect([told[0], told[2]]).toEqual(["Tank", "Level <b>now</b>"]);
-	expect(told[1]).toMatch(/^device-\d+$/);
-	expect(told[3]).toMatch(/^-?\d+(\.\d+)?(e-?\d+)? mm$/);
+	expect([shown[0], shown[2]]).toEqual(["Tank", "Level <b>now</b>"]);
+	expect(shown[1]).toMatch(/^device-\d+$/);
+	expect(shown[3]).toMatch(/^-?\d+(\.\d+)?(e-?\d+)? mm$/);
 });
 
-test("the file has its words, and the steps that the middleware found", async () => {
-	await waitFor(
+test("the exported file has its names, and the steps that the middleware computed", async () => {
+	await waitForValue(
 		"ten ticks",
-		async () => (await plotState(open.page)).points >= 10,
+		() => plotState(open.page),
+		({ points }) => points >= 10,
 	);
 	const points = await exportCsv(
 		open.page,
@@ -80,13 +80,10 @@ test("the ensemble shows quantiles and a histogram, no theory, and says why", as
 	await page.click(".segments label:has-text('Ensemble')");
 	await page.waitForSelector("[data-verdict='no theory']");
 	expect(await page.textContent(".ensemble")).toContain(
-		"The records tell no volatility",
+		"The records have no volatility",
 	);
 	expect(
-		await waitFor("both panels", async () => {
-			const now = await words();
-			return now.length === 3 ? now : undefined;
-		}),
+		await waitForValue("both panels", words, (now) => now.length === 3),
 	).toEqual([
 		"Increment (mm); % of them",
 		"Change of Level <b>now</b> (mm) since the left edge, all",
@@ -109,12 +106,10 @@ test("the ensemble shows quantiles and a histogram, no theory, and says why", as
 				increments: layout.xaxis2.range as [number, number],
 			};
 		});
-	const { dashed, series, change, increments } = await waitFor(
+	const { dashed, series, change, increments } = await waitForValue(
 		"ten bands",
-		async () => {
-			const now = await plot();
-			return now.series[0].y.length > 10 ? now : undefined;
-		},
+		plot,
+		(now) => now.series[0].y.length > 10,
 	);
 	expect(dashed).toBe(0);
 	const [low, high, lower, upper, median, histogram] = series as {
@@ -133,14 +128,10 @@ test("the ensemble shows quantiles and a histogram, no theory, and says why", as
 		expect(bottom).toBeGreaterThanOrEqual(change[0]);
 		expect(high?.y[i]).toBeLessThanOrEqual(change[1]);
 	}
-	// Every increment is in the picture: the parts make the whole.
+	// Every increment is in the picture: the parts add up to the whole.
 	expect(histogram?.y.reduce((sum, part) => sum + part, 0)).toBeCloseTo(100);
 	expect(
 		histogram?.x.every((x) => x > increments[0] && x < increments[1]),
 	).toBe(true);
 	expect(await seriousFindings(page)).toEqual([]);
-});
-
-test("nothing was complained about", () => {
-	expect(open.complaints).toEqual([]);
 });

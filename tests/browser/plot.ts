@@ -1,5 +1,6 @@
-/** What the page's plot holds, and what the page tells of itself. */
+/** Reads the content of the page's plot, and what the page reports about itself. */
 import type { Page } from "playwright-core";
+import { waitForValue } from "../harness/wait-for.ts";
 
 export const attribute = (page: Page, name: string): Promise<string | null> =>
 	page.getAttribute("main", `data-${name}`);
@@ -12,7 +13,7 @@ export interface PlotState {
 	newestMs: number;
 	points: number;
 	xRange: [number, number];
-	/** The lines that are drawn, by the number of their segments. */
+	/** The drawn lines, by the number of their segments. */
 	segments: number[];
 }
 
@@ -30,3 +31,25 @@ export const plotState = (page: Page): Promise<PlotState> =>
 			),
 		};
 	});
+
+/** Ticks come once a second, so the picture of a live stream is never much older than that. */
+const LIVE_MAX_AGE_MS = 3_000;
+
+/** Waits until the page is connected and its picture is current. */
+export const live = (page: Page): Promise<unknown> =>
+	waitForValue(
+		"the page to be live",
+		() =>
+			page.$eval("main", (main) => {
+				// biome-ignore lint/suspicious/noExplicitAny: Plotly's element in the browser
+				const plot = main.querySelector(".js-plotly-plot") as any;
+				return {
+					connection: main.getAttribute("data-connection"),
+					draws: Number(main.getAttribute("data-draws")),
+					events: main.getAttribute("data-events"),
+					newestAgeMs: Date.now() - plot?.data?.[0]?.x.at(-1),
+				};
+			}),
+		({ connection, draws, newestAgeMs }) =>
+			connection === "open" && draws > 0 && newestAgeMs < LIVE_MAX_AGE_MS,
+	);

@@ -1,4 +1,7 @@
-/** Alerts and the Grafana dashboard: their queries are PromQL, ask for metrics that the services have, and each alert has its section in the runbook. */
+/**
+ * Alerts and the Grafana dashboard: their queries are valid PromQL and use metrics that the
+ * services have. Each alert has its section in the runbook.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Registry } from "@fireworks/service-kit";
@@ -13,7 +16,7 @@ import {
 } from "../../services/middleware/src/metrics.ts";
 import { CHART, one, ROOT, render, set, withoutHelm } from "./harness/chart.ts";
 
-/** Metrics that are not ours: Prometheus' own, the kubelet's, kube-state-metrics'. */
+/** Metrics that are not ours: those of Prometheus, the kubelet and kube-state-metrics. */
 const FOREIGN = new Set([
 	"up",
 	"kube_pod_container_status_restarts_total",
@@ -26,11 +29,12 @@ function ownMetrics(): Set<string> {
 	collectDefaultMetrics({ register: registry });
 	createStageMetrics(registry);
 	createMetronomeMetrics(registry);
-	// Nothing is asked of what is observed before a scrape.
+	// The observed values are read only at a scrape, so an empty object is sufficient.
 	createMetrics(registry, {} as Observed);
 	return new Set(
 		registry.getMetricsAsArray().flatMap(({ name, type }) =>
-			// prom-client's enum of types is numeric or a word by version: a histogram's series have these endings.
+			// Depending on the version, prom-client's enum of types holds numbers or words. A
+			// histogram's series have these endings.
 			String(type) === "histogram"
 				? ["_bucket", "_count", "_sum"].map((end) => name + end)
 				: [name],
@@ -38,7 +42,10 @@ function ownMetrics(): Set<string> {
 	);
 }
 
-/** Metric names of a query; throws where it is no PromQL. Grafana's variables stand for what they become. */
+/**
+ * The metric names in a query. Throws for invalid PromQL. Grafana's variables are replaced by what
+ * they expand to.
+ */
 function metricsIn(query: string): string[] {
 	const text = query.replaceAll("$__rate_interval", "1m");
 	const names: string[] = [];
@@ -92,7 +99,10 @@ describe.skipIf(withoutHelm)(`alerts ${withoutHelm ?? ""}`, () => {
 	test.each(alerts)(
 		"$alert has a section in the runbook: meaning, check, fix",
 		({ alert, annotations, labels }) => {
-			const runbook = readFileSync(join(ROOT, "docs", "runbook.md"), "utf8");
+			const runbook = readFileSync(
+				join(ROOT, "docs", "operate", "runbook.md"),
+				"utf8",
+			);
 			const section = runbook
 				.split(/^## /m)
 				.find((text) => text.startsWith(`${alert}\n`));

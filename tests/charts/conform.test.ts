@@ -1,4 +1,7 @@
-/** Every object of every scenario against Kubernetes' own schemas, strict: a misspelt field is an error. Of the oldest and the newest version that we name. */
+/**
+ * Validates every object of every scenario against Kubernetes' own schemas, in strict mode: a
+ * misspelt field is an error. Checks the oldest and the newest version that we support.
+ */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderText, SCENARIOS, withoutHelm } from "./harness/chart.ts";
@@ -17,7 +20,7 @@ const missing = [
 ].find((m) => m !== undefined);
 const path = (tool: typeof program) => ("path" in tool ? tool.path : "");
 
-/** Kinds that operators bring: their own tests are in options.test.ts. */
+/** Kinds that operators define. They are tested in options.test.ts. */
 const OF_OPERATORS = [
 	"BackendConfig",
 	"HTTPRoute",

@@ -1,4 +1,4 @@
-/** The broker's chart: one node, three, or none. */
+/** The broker's chart: with one node, with three, and without a broker. */
 import { describe, expect, test } from "vitest";
 import {
 	ofKind,
@@ -85,7 +85,7 @@ describe.skipIf(withoutHelm)(`kafka ${withoutHelm ?? ""}`, () => {
 		).toBeUndefined();
 	});
 
-	test("the data outlives the pods and, unless told otherwise, the release", () => {
+	test("the data outlives the pods and, by default, the release", () => {
 		const { spec } = one(render(), "StatefulSet", "fireworks-kafka");
 		expect(spec.persistentVolumeClaimRetentionPolicy).toEqual({
 			whenDeleted: "Retain",

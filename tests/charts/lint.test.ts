@@ -1,5 +1,5 @@
-/** helm lint and the charts' own bookkeeping. */
-import { lstatSync, readFileSync, realpathSync } from "node:fs";
+/** helm lint, and consistency of the charts' metadata. */
+import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -41,8 +41,30 @@ describe.skipIf(withoutHelm)(`helm lint ${withoutHelm ?? ""}`, () => {
 		);
 	});
 
-	test("a rendering is the same each time", () => {
-		expect(tryRender([]).stdout).toBe(renderText());
+	test.each(Object.entries(SCENARIOS))(
+		"%s: rendered twice, it is the same bytes",
+		(_, args) => {
+			expect(tryRender(args).stdout).toBe(renderText(args));
+		},
+	);
+
+	test("no template uses a random or a time function", () => {
+		const files = readdirSync(CHART, { recursive: true, encoding: "utf8" })
+			.filter(
+				(name) => name.startsWith("templates/") || name.includes("/templates/"),
+			)
+			.filter((name) => /\.(tpl|yaml|txt)$/.test(name));
+		expect(files.length).toBeGreaterThan(30);
+		for (const name of files)
+			expect(
+				readFileSync(join(CHART, name), "utf8").replaceAll(
+					/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g,
+					"",
+				),
+				name,
+			).not.toMatch(
+				/\b(rand[A-Z]\w*|uuidv4|shuffle|gen[A-Z]\w+|now|htpasswd|bcrypt)\b(?=[^}]*\}\})/,
+			);
 	});
 });
 

@@ -1,4 +1,6 @@
-/** Who may speak to whom: asked of the policies as a cluster that enforces them would. */
+/**
+ * Which pods may connect to which: evaluates the policies as a cluster that enforces them would.
+ */
 import { describe, expect, test } from "vitest";
 import {
 	ofKind,
@@ -35,7 +37,7 @@ const labelsOf = (objects: Rendered[], component: string): Labels => {
 	);
 };
 
-/** Whether a side of the policies lets these pods of one namespace through on the port. */
+/** Whether the ingress or egress rules allow these pods of one namespace on the port. */
 function allowed(
 	objects: Rendered[],
 	side: "ingress" | "egress",
@@ -107,6 +109,7 @@ describe.skipIf(withoutHelm)(`network ${withoutHelm ?? ""}`, () => {
 		["audit", "kafka", 9092],
 		["test", "kafka", 9092],
 		["test", "middleware", 8080],
+		["dashboard", "middleware", 8080],
 		["kafka", "kafka", 9093],
 		["kafka", "kafka", 9092],
 	])("%s reaches %s:%i", (from, to, port) => {
@@ -122,6 +125,16 @@ describe.skipIf(withoutHelm)(`network ${withoutHelm ?? ""}`, () => {
 		["kafka", "processor", 8082],
 	])("%s does not reach %s:%i", (from, to, port) => {
 		expect(flows(render(), from, to, port)).toBe(false);
+	});
+
+	test("a pipeline reaches Kafka and nothing else, and is reached for its metrics only from outside", () => {
+		const objects = render(...(SCENARIOS.pipelines as string[]));
+		const flow = (from: string, to: string, port: number) =>
+			flows(objects, from, to, port);
+		expect(flow("pipeline-weather", "kafka", 9092)).toBe(true);
+		expect(flow("pipeline-weather", "middleware", 8080)).toBe(false);
+		expect(flow("pipeline-rain", "pipeline-weather", 8083)).toBe(false);
+		expect(flow("middleware", "pipeline-weather", 8083)).toBe(false);
 	});
 
 	test("an external Kafka: its ports alone, and HTTPS where tokens come from", () => {

@@ -1,4 +1,4 @@
-/** The options: ways in, scaling, observing, and anything else. */
+/** The options: ingress, scaling, monitoring, and all others. */
 import {
 	cpSync,
 	mkdtempSync,
@@ -36,7 +36,10 @@ const annotationsOf = (controller: string) =>
 		"fireworks-public",
 	).metadata.annotations;
 
-/** The notes. Only an install prints them, and even a dry one asks a cluster: so they are rendered as an object of a copy of the chart. */
+/**
+ * The chart's notes. Only an install prints them, and even a dry run contacts a cluster. So they
+ * are rendered as an object of a copy of the chart.
+ */
 function notes(...args: string[]): string {
 	const copy = mkdtempSync(join(tmpdir(), "fireworks-chart-"));
 	try {
@@ -257,7 +260,7 @@ describe.skipIf(withoutHelm)(`options ${withoutHelm ?? ""}`, () => {
 		expect(text).toContain("helm test -n fireworks fireworks --logs");
 	});
 
-	test("what becomes of a wrong combination is told without a stack of templates", () => {
+	test("a wrong combination is refused without a stack of templates", () => {
 		expect(tryRender(set({ "ingress.enabled": true })).stderr).toContain(
 			"ingress.enabled needs ingress.host",
 		);

@@ -1,4 +1,4 @@
-/** What the pods get as environment is what the services take: read by the catalogue itself. */
+/** The environment of the pods is valid: the catalogue of settings parses it. */
 import {
 	parseSettings,
 	SETTINGS,
@@ -15,7 +15,10 @@ import {
 	withoutHelm,
 } from "./harness/chart.ts";
 
-/** A container's FIREWORKS_ variables, as the kubelet would put them together; those of Secrets by their key. */
+/**
+ * A container's FIREWORKS_ variables, as the kubelet would compose them. A value from a Secret is
+ * shown as its key.
+ */
 function environment(objects: readonly Rendered[], container: Rendered) {
 	const env: Record<string, string> = {};
 	for (const { configMapRef } of container.envFrom ?? [])
@@ -126,7 +129,7 @@ describe.skipIf(withoutHelm)(`settings ${withoutHelm ?? ""}`, () => {
 		expect(environmentOf(objects, "middleware")).toMatchObject({
 			FIREWORKS_MIDDLEWARE_ORIGINS: "https://fireworks.example.org",
 			FIREWORKS_MIDDLEWARE_PROXY_HOPS: "1",
-			FIREWORKS_MIDDLEWARE_ENGINE: "python",
+			FIREWORKS_ENGINE: "python",
 		});
 		const plain = render(
 			...set({
@@ -139,6 +142,47 @@ describe.skipIf(withoutHelm)(`settings ${withoutHelm ?? ""}`, () => {
 			environmentOf(plain, "dashboard").FIREWORKS_DASHBOARD_WEBSOCKET_URL,
 		).toBe("ws://a.b/ws");
 	});
+
+	test("without another address the page's server relays the websocket to the middleware's Service", () => {
+		const objects = render(...set({ fullnameOverride: "demo" }));
+		const env = environmentOf(objects, "dashboard");
+		expect(env.FIREWORKS_DASHBOARD_WEBSOCKET_URL).toBe("");
+		const url = new URL(env.FIREWORKS_DASHBOARD_MIDDLEWARE_URL as string);
+		const service = one(objects, "Service", "demo-middleware").spec;
+		expect(url.hostname).toBe("demo-middleware.fireworks.svc");
+		expect(url.pathname).toBe("/ws");
+		expect(service.ports.map((p: Rendered) => String(p.port))).toContain(
+			url.port,
+		);
+	});
+
+	test.each([
+		[{ "middleware.auth.relaySecret": "s" }, "fireworks-middleware"],
+		[{ "middleware.auth.existingSecret": "mine" }, "mine"],
+	])(
+		"with %j the page's server and the middleware share a secret",
+		(values, secret) => {
+			const objects = render(...set(values));
+			const of = (part: string) =>
+				one(
+					objects,
+					"Deployment",
+					`fireworks-${part}`,
+				).spec.template.spec.containers[0].env.find(
+					(e: Rendered) => e.name === "FIREWORKS_RELAY_SECRET",
+				);
+			expect(of("dashboard").valueFrom.secretKeyRef).toEqual({
+				name: secret,
+				key: "relay-secret",
+				optional: true,
+			});
+			expect(of("middleware")).toEqual(of("dashboard"));
+			if (secret === "fireworks-middleware")
+				expect(one(objects, "Secret", secret).stringData).toEqual({
+					"relay-secret": "s",
+				});
+		},
+	);
 
 	test("secrets are files, and their names point to what is mounted", () => {
 		const objects = render(...(SCENARIOS["external-oauth"] as string[]));

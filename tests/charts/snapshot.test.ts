@@ -1,4 +1,4 @@
-/** A few whole objects as text: a change of a helper shows everything that it changes. */
+/** Snapshots of a few whole objects: when a helper changes, they show every effect. */
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { one, render, SCENARIOS, withoutHelm } from "./harness/chart.ts";
@@ -10,6 +10,8 @@ describe.skipIf(withoutHelm)(`snapshots ${withoutHelm ?? ""}`, () => {
 		["external-oauth", "Deployment", "fireworks-processor"],
 		["default", "NetworkPolicy", "fireworks-metronome"],
 		["default", "Pod", "fireworks-test-stream"],
+		["pipelines", "Deployment", "fireworks-pipeline-weather"],
+		["pipelines", "NetworkPolicy", "fireworks-pipeline-rain"],
 	])("%s %s %s", async (scenario, kind, name) => {
 		const object = one(
 			render(...(SCENARIOS[scenario] as string[])),

@@ -1,6 +1,7 @@
 /**
- * What an upgrade may and may not do: fields that Kubernetes does not let change are as the first release had them, and pods restart only
- * where what they read has changed. (tests/cluster upgrades and rolls back for real.)
+ * What an upgrade may change: fields that are immutable in Kubernetes stay as in the first release,
+ * and pods restart only if something that they read has changed. (tests/cluster upgrades and rolls
+ * back for real.)
  */
 import {
 	cpSync,
@@ -24,7 +25,7 @@ import {
 	withoutHelm,
 } from "./harness/chart.ts";
 
-/** What Kubernetes refuses to change in a Deployment, a StatefulSet, a Service. */
+/** The immutable fields of a Deployment, a StatefulSet, a Service. */
 const immutable = (objects: readonly Rendered[]) =>
 	Object.fromEntries([
 		...ofKind(objects, "Deployment").map((o) => [
@@ -37,7 +38,10 @@ const immutable = (objects: readonly Rendered[]) =>
 				selector: spec.selector,
 				serviceName: spec.serviceName,
 				podManagementPolicy: spec.podManagementPolicy,
-				volumeClaimTemplates: spec.volumeClaimTemplates,
+				// Kubernetes adds apiVersion and kind itself, so naming them changes nothing.
+				volumeClaimTemplates: spec.volumeClaimTemplates?.map(
+					({ apiVersion: _, kind: __, ...claim }: Rendered) => claim,
+				),
 			},
 		]),
 		...ofKind(objects, "Service")
@@ -51,7 +55,7 @@ const FIRST_RELEASE = join(
 	"immutable-0.1.0.json",
 );
 
-/** Parts whose pods an upgrade from one rendering to the other restarts. */
+/** Parts whose pods restart on an upgrade from one rendering to the other. */
 const restarted = (before: readonly Rendered[], after: readonly Rendered[]) => {
 	const template = (objects: readonly Rendered[]) =>
 		new Map(

@@ -1,6 +1,9 @@
-/** Values that must be refused, each with what the refusal names: by the schema, or where values are wrong only together, by the chart. */
+/**
+ * Values that must be rejected, each with what the error names. The schema rejects them, or the
+ * chart does if values are wrong only in combination.
+ */
 
-/** values: as --set takes them. says: part of helm's message. */
+/** values: as --set takes them. says: part of helm's error message. */
 export interface WrongValues {
 	values: string;
 	says: string;

@@ -1,6 +1,10 @@
-/** What keeps bootstrap.sh's Docker path from working is said at once, with what to do: each cause for real. And what the words give back. */
-import { chmodSync } from "node:fs";
+/**
+ * What prevents bootstrap.sh's Docker path from working is reported at once, with advice. Each
+ * cause is produced for real. Also the exit codes of the subcommands.
+ */
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
+import { join } from "node:path";
 import { freePort } from "@fireworks/local-kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Ended, must, run } from "./harness/command.ts";
@@ -9,7 +13,7 @@ import { ClusterSite } from "./harness/site.ts";
 const CLUSTER = "fw-bootstrap";
 let site: ClusterSite;
 
-/** bootstrap.sh with these variables besides. */
+/** Runs bootstrap.sh with these additional variables. */
 const bootstrap = (
 	environment: Readonly<Record<string, string>>,
 	...words: string[]
@@ -97,17 +101,47 @@ test("a base image that cannot be had", () =>
 	fails(
 		bootstrap(
 			{ FIREWORKS_DEVCONTAINER_IMAGE: "registry.invalid/node:24" },
-			"status",
+			"prepare",
 		),
 		"registry.invalid/node:24 cannot be pulled",
 		"FIREWORKS_DEVCONTAINER_IMAGE=",
 	));
 
-test("a word of a fresh clone: its exit code, its JSON alone on standard output, files of the clone's owner", async () => {
+/** The devcontainers of the clone. */
+const devcontainers = () =>
+	must("docker", [
+		"ps",
+		"--all",
+		"--quiet",
+		"--filter",
+		`label=fireworks.workspace=${site.folder}`,
+	]);
+
+test("commands of a fresh clone that only look: their exit codes, and nothing is made", async () => {
+	const { stdout } = await bootstrap({}, "status", "--json");
+	expect(JSON.parse(stdout).target).toBe("kind");
+	for (const [command, code] of [
+		["status", 0],
+		["logs", 1],
+		["doctor", 0],
+		["audit", 2],
+		["down", 0],
+		["help", 0],
+	] as const) {
+		const ended = await bootstrap({}, command);
+		expect(ended.code, ended.output).toBe(code);
+		expect(ended.output).not.toMatch(/Building|Installing|Starting/);
+	}
+	expect(await devcontainers()).toBe("");
+});
+
+test("prepare: then the command's own answers, and files of the clone's owner", async () => {
+	const prepared = await bootstrap({}, "prepare");
+	expect(prepared.code, prepared.output).toBe(0);
 	const first = await bootstrap({}, "status", "--json");
 	expect(first.code, first.output).toBe(0);
 	expect(() => JSON.parse(first.stdout)).not.toThrow();
-	// Nothing runs: the audit cannot tell.
+	// Nothing runs, so the audit has no result.
 	expect((await bootstrap({}, "audit")).code).toBe(2);
 	const wrong = await bootstrap({}, "no-such-word");
 	expect([wrong.code, wrong.output]).toEqual([
@@ -125,6 +159,20 @@ test("a word of a fresh clone: its exit code, its JSON alone on standard output,
 			owner.trim(),
 		]),
 	).toBe("");
+});
+
+test("a tree that does not compile: the last build answers, and says that it is one", async () => {
+	const source = join(site.folder, "apps/cli/src/main.ts");
+	const text = readFileSync(source, "utf8");
+	writeFileSync(source, "not TypeScript {");
+	const looked = await bootstrap({}, "status", "--json");
+	expect(looked.code, looked.output).toBe(0);
+	expect(() => JSON.parse(looked.stdout)).not.toThrow();
+	expect(looked.output).toContain("the last build");
+	// A failed build keeps the last one.
+	expect((await bootstrap({}, "prepare")).code).not.toBe(0);
+	expect((await bootstrap({}, "status", "--json")).code).toBe(0);
+	writeFileSync(source, text);
 });
 
 test("down without anything to stop, and what it leaves with --purge: nothing", async () => {

@@ -1,6 +1,7 @@
 /**
- * .devcontainer/devcontainer.json as VS Code uses it, by @devcontainers/cli: up and exec, as a person whose uid is not root; and kubectl to a cluster
- * elsewhere, brought in by the host's kubeconfig. The cluster elsewhere is a kind cluster whose API is published on Docker's bridge.
+ * .devcontainer/devcontainer.json as VS Code uses it, through @devcontainers/cli: up and exec, as a
+ * user whose uid is not root. Also kubectl to a remote cluster, with the host's kubeconfig. The
+ * remote cluster is a kind cluster whose API is published on Docker's bridge.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -28,7 +29,7 @@ const CLI = join(
 	"devcontainer.js",
 );
 const CLOUD = "fw-cloud";
-/** The person: not root, so that files and sockets must be shared properly. */
+/** The user: not root, so files and sockets must be shared properly. */
 const OWNER = process.getuid?.() || 1000;
 
 let folder: string;
@@ -61,7 +62,10 @@ const containers = async (): Promise<string[]> =>
 		.split("\n")
 		.filter(Boolean);
 
-/** Made with the devcontainer's kind, so that this host needs none; then its kubeconfig is put where the person has it. */
+/**
+ * Creates the remote cluster with the devcontainer's kind, so this host needs none. Then moves its
+ * kubeconfig to the user's usual place.
+ */
 async function createCloud(): Promise<void> {
 	const bridge = await succeeds("ip -4 route show default | cut -d' ' -f3");
 	const config = `{kind: Cluster, apiVersion: kind.x-k8s.io/v1alpha4, networking: {apiServerAddress: "${bridge}", apiServerPort: ${await freePort()}}}`;
@@ -72,16 +76,18 @@ async function createCloud(): Promise<void> {
 }
 
 beforeAll(async () => {
-	folder = mkdtempSync(join(tmpdir(), "fireworks-devcontainer-"));
+	// A comma separates the fields of a mount.
+	folder = mkdtempSync(join(tmpdir(), "fireworks,devcontainer-"));
 	home = mkdtempSync(join(tmpdir(), "fireworks-home-"));
 	await must("git", ["clone", "--quiet", ROOT, folder]);
 	mkdirSync(join(home, ".kube"));
 	cloudConfig = join(home, ".kube/config");
-	// Folders of that person, as on any host.
+	// Folders that belong to that user, as on any host.
 	execFileSync("chown", ["-R", `${OWNER}:${OWNER}`, folder, home]);
 	const { code, output } = await devcontainer(
 		"up",
-		// It would bring the system up: bootstrap.sh in here, which system.test.ts has.
+		// It would start the system by running bootstrap.sh in the devcontainer, which
+		// system.test.ts covers.
 		"--skip-post-attach",
 		"--workspace-folder",
 		folder,
@@ -121,7 +127,7 @@ test("the tools are there, Docker is the host's, files belong to the person, pat
 	expect(await succeeds("docker ps --quiet")).toContain(id);
 	await succeeds("touch made-inside");
 	expect(statSync(join(folder, "made-inside")).uid).toBe(OWNER);
-	// What is here is there: a container started from in here sees the same file.
+	// Paths are the same as on the host: a container started from here sees the same file.
 	expect(
 		await succeeds(
 			"docker run --rm --entrypoint ls -v $PWD:/there $(docker inspect --format '{{.Image}}' " +
@@ -159,7 +165,8 @@ test("the host's context is there to be named, and never the default", async () 
 	expect(
 		await succeeds("kubectl --context cloud get nodes --output name"),
 	).toBe(`node/${CLOUD}-control-plane`);
-	// Nothing chosen, no cluster of our own: an error, not somebody's production.
+	// No context was chosen and there is no cluster of our own. This must be an error, or the
+	// command could use a user's production cluster.
 	expect(await succeeds("kubectl config current-context")).toBe("kind-fw-none");
 	const { code, output } = await inside("kubectl get nodes");
 	expect(code).not.toBe(0);

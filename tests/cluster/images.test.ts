@@ -1,32 +1,25 @@
-/** The images as Docker really builds and runs them: what is in them, as whom they run, how they start and stop. Needs Docker. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseSettings } from "@fireworks/contracts";
+/**
+ * The images as Docker really builds and runs them: their contents, their user, how they start and
+ * stop. Needs Docker.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { contextFiles } from "../../apps/cli/src/images/content.ts";
-import {
-	type BuiltImage,
-	buildArgsOf,
-	buildImages,
-	ENGINE_IMAGES,
-	IMAGE_SETTINGS,
-	IMAGES,
-} from "../../apps/cli/src/images/index.ts";
-import { ROOT } from "../../apps/cli/src/project.ts";
 import { sbomOf } from "../../scripts/sbom/sbom.ts";
 import { waitFor } from "../harness/wait-for.ts";
-import { withoutBuildSettings } from "./harness/build-settings.ts";
+import { bake, idOf, ROOT, targetsOf } from "./harness/bake.ts";
+import { must } from "./harness/command.ts";
 import { docker, filesOf } from "./harness/image-files.ts";
 
-/** What runs an image. program: by the entry point. file: its path. restBytesMax: of all beside it. parts: in the bill of materials. */
+/**
+ * The runtime of an image. program: the entry point's program. file: its path. restBytesMax: limit
+ * for all other files. parts: entries of the bill of materials.
+ */
 const NODE = {
 	program: "node",
 	file: /^usr\/local\/bin\/node$/,
 	restBytesMax: 40e6,
 	parts: ["pkg:generic/node@24", "pkg:deb/debian/libc6@", "pkg:npm/zod@"],
 };
-/** numpy is most of it. */
+/** Most of the rest is numpy. */
 const PYTHON = {
 	program: "python3",
 	file: /^usr\/(local\/)?bin\/python3(\.\d+)?$/,
@@ -37,17 +30,18 @@ const PYTHON = {
 		"pkg:pypi/confluent-kafka@",
 	],
 };
-/** What must not be in an image: anything to get further with once inside. */
+/** What must not be in an image: tools that would help an intruder. */
 const TOOLS =
 	/(^|\/)(sh|bash|dash|busybox|apt|apt-get|dpkg|apk|pip3?|npm|npx|pnpm|yarn|corepack|curl|wget|perl|python3?)$/;
+const IMAGES = ["metronome", "processor", "middleware", "cli", "dashboard"];
 const MINIMAL = [
-	...IMAGES.map(({ name }) => ({ name, runtime: NODE })),
+	...IMAGES.map((name) => ({ name, runtime: NODE })),
 	{ name: "engine-python", runtime: PYTHON },
 ];
 const SERVICES = MINIMAL.map(({ name }) => name).filter(
 	(name) => name !== "cli",
 );
-/** The command has no settings of its own to be checked at a start without words. */
+/** The CLI is excluded: without a subcommand it has no settings of its own to check at startup. */
 const SETTING = {
 	metronome: "FIREWORKS_METRONOME_DEVICES",
 	processor: "FIREWORKS_SEED",
@@ -56,18 +50,17 @@ const SETTING = {
 	dashboard: "FIREWORKS_DASHBOARD_WEBSOCKET_URL",
 } as Record<string, string>;
 
-const ALL = [...IMAGES, ...ENGINE_IMAGES].map(({ name }) => name);
-const settings = buildArgsOf(
-	parseSettings(withoutBuildSettings(process.env), IMAGE_SETTINGS),
-);
-let images: Map<string, BuiltImage>;
+const ALL = [...IMAGES, "engine-python", "engine-spark"];
+const TAG = "test";
 const containers: string[] = [];
 
-const refOf = (name: string): string => images.get(name)?.ref ?? "";
+const refOf = (name: string): string => `fireworks/${name}:${TAG}`;
 const inspect = async (ref: string) =>
 	JSON.parse((await docker("image", "inspect", ref)).out)[0];
 
-/** Runs as a strict pod would have it. */
+/** The image's own user, and OpenShift's kind of user: without a name, in the group 0. */
+const USERS = ["1000", "1000650000:0"];
+/** Docker options that restrict the container like a strict pod. */
 const STRICT = [
 	"--read-only",
 	"--user=1000",
@@ -76,28 +69,50 @@ const STRICT = [
 	"--security-opt=no-new-privileges",
 ];
 
-beforeAll(async () => {
-	const built = await buildImages({
-		names: ALL,
-		args: settings,
-		onProgress: (text) => console.log(text),
-	});
-	images = new Map(built.images.map((image) => [image.name, image]));
-});
+beforeAll(() => bake(TAG, ALL));
 afterAll(async () => {
 	if (containers.length > 0) await docker("rm", "--force", ...containers);
+	await docker("image", "rm", ...ALL.map(refOf));
 });
 
-test("a second build builds nothing", async () => {
-	const again = await buildImages({ names: ALL, args: settings });
-	expect(again.images.filter((image) => image.built)).toEqual([]);
-	expect(again.images.map((image) => image.ref)).toEqual(
-		[...images.values()].map((image) => image.ref),
-	);
+test("`docker buildx bake` builds the images of the TypeScript engine", async () => {
+	expect((await targetsOf()).sort()).toEqual(IMAGES.toSorted());
 });
 
-/** Where it comes from, and no secret. */
-async function saysWhatItIs(name: string): Promise<void> {
+test("a second build gives the same images", async () => {
+	const ids = () => Promise.all(ALL.map((name) => idOf(refOf(name))));
+	const before = await ids();
+	await bake(TAG, ALL);
+	expect(await ids()).toEqual(before);
+});
+
+test("a base image that has moved gives another image", async () => {
+	const base = "fireworks/moving-base:test";
+	const runtime = { options: ["--set=cli.target=runtime"] };
+	const build = async (dockerfile: string) => {
+		await must("docker", ["build", `--tag=${base}`, "-"], {
+			env: { ...process.env, DOCKER_BUILDKIT: "1" },
+			input: dockerfile,
+		});
+		await bake("moving", ["cli"], {
+			...runtime,
+			env: { FIREWORKS_NODE_IMAGE: base },
+		});
+		return idOf("fireworks/cli:moving");
+	};
+	try {
+		const first = await build("FROM node:24-bookworm-slim\n");
+		expect(await build("FROM node:24-bookworm-slim\n")).toBe(first);
+		expect(
+			await build("FROM node:24-bookworm-slim\nRUN echo >/moved\n"),
+		).not.toBe(first);
+	} finally {
+		await docker("image", "rm", "fireworks/cli:moving", base);
+	}
+});
+
+/** Checks that the image's metadata names its origin and contains no secret. */
+async function namesItsOrigin(name: string): Promise<void> {
 	const { Config: config } = await inspect(refOf(name));
 	expect(config.Labels).toMatchObject({
 		"org.opencontainers.image.title": expect.stringContaining("Fireworks"),
@@ -110,7 +125,7 @@ async function saysWhatItIs(name: string): Promise<void> {
 	expect(env.join("\n")).not.toMatch(/token|password|secret|proxy/i);
 }
 
-/** The bill of materials has a part of each of these. */
+/** Checks that the bill of materials contains each of these parts. */
 async function isMadeOf(name: string, parts: readonly string[]): Promise<void> {
 	const bom = JSON.parse(await sbomOf(name, refOf(name)));
 	const purls = bom.components.map((c: { purl: string }) => c.purl);
@@ -122,14 +137,14 @@ async function isMadeOf(name: string, parts: readonly string[]): Promise<void> {
 }
 
 describe.each(MINIMAL)("$name", ({ name, runtime }) => {
-	test("is run by its runtime itself, as 1000, and says where it comes from", async () => {
+	test("runs its runtime directly, as user 1000, and names its origin", async () => {
 		const { Config: config } = await inspect(refOf(name));
 		expect(config.User).toBe("1000:1000");
 		expect(config.Entrypoint[0]).toBe(runtime.program);
-		await saysWhatItIs(name);
+		await namesItsOrigin(name);
 	});
 
-	test("has the runtime, its libraries and our files: no shell, no package manager, nothing to write to", async () => {
+	test("has only the runtime, its libraries and our files: no shell, no package manager, no writable file", async () => {
 		const files = await filesOf(refOf(name));
 		const rest = files.filter((file) => !runtime.file.test(file.path));
 		expect(rest.length).toBeLessThan(files.length);
@@ -145,10 +160,10 @@ describe.each(MINIMAL)("$name", ({ name, runtime }) => {
 
 describe("engine-spark", () => {
 	const name = "engine-spark";
-	/** As the chart's pod: what the base image and Spark write goes to volumes. */
+	/** As in the chart's pod: what the base image and Spark write goes to volumes. */
 	const strict = [
 		...STRICT.filter((option) => !option.startsWith("--user")),
-		// Java looks its own name up, which a pod has.
+		// Java resolves its own host name, which a pod can do.
 		"--hostname=localhost",
 		"--tmpfs=/tmp",
 		"--tmpfs=/opt/spark/work-dir",
@@ -160,10 +175,10 @@ describe("engine-spark", () => {
 		"local:///opt/spark/jars/fireworks-spark.jar",
 	];
 
-	test("is Spark's own image with our jars, as its user, and says where it comes from", async () => {
+	test("is Spark's own image with our jars, runs as its user, and names its origin", async () => {
 		const { Config: config } = await inspect(refOf(name));
 		expect(config.User).toBe("185");
-		await saysWhatItIs(name);
+		await namesItsOrigin(name);
 		await isMadeOf(name, [
 			"pkg:generic/fireworks-spark",
 			"pkg:generic/spark-sql-kafka-0-10_2.13@4.0.0",
@@ -172,85 +187,93 @@ describe("engine-spark", () => {
 		]);
 	});
 
-	test("with wrong settings ends with 78 and names each of them", async () => {
+	test("exits with 78 if settings are wrong, and names each of them", async () => {
 		const { code, out } = await docker(
 			"run",
 			"--rm",
 			...strict,
 			"--env=FIREWORKS_SEED=wrong wrong",
-			"--env=FIREWORKS_NO_SUCH_THING=1",
+			"--env=FIREWORKS_LOG_LEVLE=1",
 			refOf(name),
 			...driver,
 		);
 		expect(out).toContain('"setting":"FIREWORKS_SEED"');
-		expect(out).toContain('"setting":"FIREWORKS_NO_SUCH_THING"');
+		expect(out).toContain('"setting":"FIREWORKS_LOG_LEVLE"');
 		expect(code).toBe(78);
 	});
 });
 
 describe.each(SERVICES)("%s", (name) => {
-	test("with wrong settings ends with 78 and names each of them", async () => {
+	test("exits with 78 if settings are wrong, and names each of them", async () => {
 		const { code, out } = await docker(
 			"run",
 			"--rm",
 			...STRICT,
 			`--env=${SETTING[name]}=wrong wrong`,
-			"--env=FIREWORKS_NO_SUCH_THING=1",
+			"--env=FIREWORKS_LOG_LEVLE=1",
 			refOf(name),
 		);
 		expect(out).toContain(`"setting":"${SETTING[name]}"`);
-		expect(out).toContain('"setting":"FIREWORKS_NO_SUCH_THING"');
+		expect(out).toContain('"setting":"FIREWORKS_LOG_LEVLE"');
 		expect(code).toBe(78);
 	});
 
-	test("runs on a read-only disk, and SIGTERM ends it with 0 although no broker answers", async () => {
-		const { out } = await docker("run", "--detach", ...STRICT, refOf(name));
-		const id = out.trim();
-		containers.push(id);
-		await waitFor(
-			`${name} to run`,
-			async () =>
-				/is served|are served/.test((await docker("logs", id)).out) ||
-				undefined,
-			30_000,
-		);
-		await docker("stop", "--time=20", id);
-		const state = await docker(
-			"inspect",
-			"--format={{.State.ExitCode}} {{.State.OOMKilled}}",
-			id,
-		);
-		expect(state.out.trim()).toBe("0 false");
-	});
+	test.each(USERS)(
+		"runs as %s on a read-only disk, and exits with 0 on SIGTERM although no broker answers",
+		async (user) => {
+			const { out } = await docker(
+				"run",
+				"--detach",
+				...STRICT,
+				`--user=${user}`,
+				refOf(name),
+			);
+			const id = out.trim();
+			containers.push(id);
+			await waitFor(
+				`${name} to run`,
+				async () =>
+					/is served|are served/.test((await docker("logs", id)).out) ||
+					undefined,
+				30_000,
+			);
+			await docker("stop", "--time=20", id);
+			const state = await docker(
+				"inspect",
+				"--format={{.State.ExitCode}} {{.State.OOMKilled}}",
+				id,
+			);
+			expect(state.out.trim()).toBe("0 false");
+		},
+	);
 });
 
-test("cli: the command answers", async () => {
-	const help = await docker("run", "--rm", ...STRICT, refOf("cli"), "--help");
+test.each(USERS)("cli: --help works as %s", async (user) => {
+	const strict = [...STRICT, `--user=${user}`];
+	const help = await docker("run", "--rm", ...strict, refOf("cli"), "--help");
 	expect(help.out).toContain("audit");
 	expect(help.code).toBe(0);
 });
 
-test("the build context is what we take it for: Docker's own reading of .dockerignore", async () => {
-	const folder = mkdtempSync(join(tmpdir(), "fireworks-context-"));
+test("the build context has our sources, but no secrets, no state and no results of builds", async () => {
+	const ref = "fireworks/context:test";
 	try {
-		const dockerfile = join(folder, "Dockerfile");
-		writeFileSync(dockerfile, 'FROM scratch\nCOPY . /context\nCMD ["none"]\n');
-		const iid = join(folder, "iid");
-		const built = await docker(
-			"build",
-			`--file=${dockerfile}`,
-			`--iidfile=${iid}`,
-			ROOT,
-		);
-		expect(built.code, built.out).toBe(0);
-		const image = readFileSync(iid, "utf8").trim();
-		const found = (await filesOf(image))
-			.map((file) => file.path)
-			.filter((path) => path.startsWith("context/"))
-			.map((path) => path.slice("context/".length));
-		await docker("image", "rm", image);
-		expect(found.sort()).toEqual(contextFiles(ROOT, ["."]));
+		await must("docker", ["build", "--file=-", `--tag=${ref}`, ROOT], {
+			env: { ...process.env, DOCKER_BUILDKIT: "1" },
+			input: 'FROM scratch\nCOPY . /context\nCMD ["none"]\n',
+		});
+		const paths = (await filesOf(ref))
+			.map(({ path }) => path)
+			.filter((path) => path.startsWith("context/"));
+		expect(paths).toContain("context/services/processor/src/main.ts");
+		expect(
+			paths.filter((path) =>
+				/\/(\.env[^/]*|\.git|\.fireworks|node_modules|dist|\.next|test)(\/|$)/.test(
+					path,
+				),
+			),
+		).toEqual([]);
 	} finally {
-		rmSync(folder, { recursive: true, force: true });
+		await docker("image", "rm", ref);
 	}
 });

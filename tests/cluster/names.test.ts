@@ -1,9 +1,19 @@
 /**
- * Names and addresses of a kind cluster inside the devcontainer, on one node and on three: before, while and after they are there, through restarts, a
- * killed resolver, and clusters that go away and come back elsewhere. CoreDNS itself is the service that answers: its metrics and health are HTTP.
+ * Names and addresses of a kind cluster inside the devcontainer, with one node and with three. The
+ * tests cover the time before, during and after the cluster exists, restarts, a killed resolver,
+ * and clusters that disappear and return at other addresses. CoreDNS is also the service under
+ * test, because its metrics and health are HTTP. Every test first creates the cluster that it
+ * needs, unless it exists, and joins it.
  */
 import { freePort } from "@fireworks/local-kafka";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	test,
+} from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
 import { must, run } from "./harness/command.ts";
 import { ClusterSite } from "./harness/site.ts";
@@ -11,7 +21,7 @@ import { ClusterSite } from "./harness/site.ts";
 const CLUSTER = "fw-names";
 const NODE_PORT = 30_300;
 const BY_NAME = "http://kube-dns.kube-system.svc.cluster.local:9153/metrics";
-/** A name of the world outside: any that the machine's own resolver knows. */
+/** An external name: any that the machine's own resolver knows. */
 const OUTSIDE = ["registry.npmjs.org", "deb.debian.org", "localhost"];
 
 let site: ClusterSite;
@@ -20,7 +30,7 @@ let outside: string;
 let untouched: string;
 let hostPort: number;
 
-/** Standard output of a command in the devcontainer, as root; throws where it fails. */
+/** Standard output of a command in the devcontainer, as root. Throws if the command fails. */
 const inside = async (command: string): Promise<string> => {
 	const { code, stdout, output } = await site.inside(command, 300_000);
 	if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`);
@@ -32,7 +42,9 @@ const kubectl = (words: string) =>
 	inside(`kubectl --kubeconfig /tmp/names.kubeconfig ${words}`);
 const resolves = async (name: string): Promise<boolean> =>
 	(await site.inside(`getent ahostsv4 ${name}`)).code === 0;
-/** Every trace that network.sh leaves in the container. (Docker numbers interfaces anew at each start.) */
+/**
+ * Everything that network.sh leaves in the container. (Docker renumbers interfaces at each start.)
+ */
 const traces = async (): Promise<string> =>
 	[
 		await inside(
@@ -55,6 +67,17 @@ const rules = () =>
 		"iptables -t nat -S | grep fireworks || true; sysctl net.ipv4.conf.eth0.send_redirects",
 	]);
 
+let nodesNow = 0;
+
+/** Makes sure that a cluster with this many nodes exists and the container has joined it. */
+async function joined(nodes: number): Promise<void> {
+	if (nodesNow !== nodes) {
+		await deleteCluster();
+		await createCluster(nodes);
+	}
+	await network(`up ${CLUSTER}`);
+}
+
 async function createCluster(nodes: number): Promise<void> {
 	const config = [
 		"kind: Cluster",
@@ -71,10 +94,12 @@ async function createCluster(nodes: number): Promise<void> {
 	await inside(
 		`kind get kubeconfig --internal --name ${CLUSTER} > /tmp/names.kubeconfig`,
 	);
+	nodesNow = nodes;
 }
 
-const deleteCluster = () =>
-	run("docker", [
+async function deleteCluster(): Promise<void> {
+	nodesNow = 0;
+	await run("docker", [
 		"exec",
 		container,
 		"kind",
@@ -85,10 +110,11 @@ const deleteCluster = () =>
 		"--kubeconfig",
 		"/tmp/unused",
 	]);
+}
 
 beforeAll(async () => {
 	site = await ClusterSite.clone(CLUSTER);
-	const { code, output } = await site.bootstrap(["status"]);
+	const { code, output } = await site.bootstrap(["prepare"]);
 	expect(code, output).toBe(0);
 	container = await site.container();
 	hostPort = await freePort();
@@ -104,6 +130,10 @@ afterAll(async () => {
 });
 
 test("without a cluster: up says so, and with --if-there does nothing", async () => {
+	if (nodesNow > 0) {
+		await network(`down ${CLUSTER}`);
+		await deleteCluster();
+	}
 	const said = await site.inside(`sh .devcontainer/network.sh up ${CLUSTER}`);
 	expect(said.code).toBe(1);
 	expect(said.output).toContain("no running kind cluster named fw-names");
@@ -111,15 +141,12 @@ test("without a cluster: up says so, and with --if-there does nothing", async ()
 	expect(await traces()).toBe(untouched);
 });
 
-describe.each([1, 3])("%i nodes", (nodes) => {
-	beforeAll(() => createCluster(nodes));
-	afterAll(async () => {
-		await deleteCluster();
-	});
+// The last cluster stays for the tests that follow.
+describe.each([3, 1])("%i nodes", (nodes) => {
+	beforeEach(() => joined(nodes));
 
 	test("up: a service answers by its name, each pod by its address, on whichever node", async () => {
-		await network(`up ${CLUSTER}`);
-		// kind has made the nodes; what it deploys on them may be a moment behind.
+		// kind has created the nodes, but its deployments may come a moment later.
 		await waitFor("CoreDNS to be deployed", () =>
 			kubectl("--namespace kube-system scale deployment coredns --replicas 3"),
 		);
@@ -127,12 +154,12 @@ describe.each([1, 3])("%i nodes", (nodes) => {
 		await kubectl(
 			"--namespace kube-system rollout status deployment coredns --timeout 180s",
 		);
-		// More than once: a service leads to another pod each time.
+		// Several times, because a service may lead to another pod each time.
 		for (let i = 0; i < 10; i++)
 			expect(await inside(`curl -fsS --max-time 10 ${BY_NAME}`)).toContain(
 				"coredns_build_info",
 			);
-		// Those before the restart are running until they have ended.
+		// Pods from before the restart count as running until they have ended.
 		const pods = await waitFor("the three new pods alone", async () => {
 			const found = (
 				await kubectl(
@@ -168,10 +195,9 @@ describe.each([1, 3])("%i nodes", (nodes) => {
 });
 
 describe("what happens to it", () => {
-	beforeAll(() => createCluster(1));
+	beforeEach(() => joined(1));
 
 	test("a port that kind publishes on the host is on the container's localhost too", async () => {
-		await network(`up ${CLUSTER}`);
 		await kubectl(
 			`--namespace kube-system create service nodeport fw-names --tcp=9153 --node-port=${NODE_PORT}`,
 		);
@@ -204,7 +230,7 @@ describe("what happens to it", () => {
 		expect(await resolves(outside)).toBe(true);
 	});
 
-	test("a cluster that is gone: other names resolve; one made anew at another address: up again", async () => {
+	test("a cluster that is gone: other names resolve; one created again at another address: up again", async () => {
 		const address = () =>
 			must("docker", [
 				"inspect",
@@ -215,7 +241,7 @@ describe("what happens to it", () => {
 		const old = await address();
 		await deleteCluster();
 		expect(await resolves(outside)).toBe(true);
-		// Somebody else has the address now.
+		// Now another container has the address.
 		const squatter = await must("docker", [
 			"run",
 			"--detach",

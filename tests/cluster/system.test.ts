@@ -1,59 +1,133 @@
 /**
- * The whole system on Kubernetes, from a fresh clone to nothing left: one journey, each step on what the one before left. A witness outside of
- * the cluster sees every event of it, in order and true, and the audit reads the topics after each fault.
+ * The whole system on Kubernetes, behind a proxy, from a fresh clone until everything is removed. A
+ * witness outside the cluster checks that every event arrives in order and is correct, and the
+ * audit reads the topics after each fault. Every test except the last leaves the system up; after
+ * the last one, another test starts it again.
  */
-import { tryPort } from "@fireworks/local-kafka";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { complaintsOf, launchBrowser } from "../harness/browser.ts";
+import {
+	type RecordingProxy,
+	recordingProxy,
+} from "../harness/recording-proxy.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { allIsTrue } from "./harness/all-is-true.ts";
+import { must } from "./harness/command.ts";
 import { added, type Inventory, inventory } from "./harness/leftovers.ts";
 import { memoryByPod } from "./harness/memory.ts";
+import { bridgeAddress, portOr } from "./harness/ports.ts";
 import { ClusterSite } from "./harness/site.ts";
 import { Witness } from "./harness/witness.ts";
 
 const MEMORY_MB_MAX = 2_500;
 const PARTS = ["kafka", "metronome", "processor", "middleware", "dashboard"];
 
+const CLUSTER = "fireworks-test";
+/** Names and addresses that only the nodes and the programs on them have. */
+const OF_THE_CLUSTER =
+	/control-plane|\.svc|cluster\.local|:6443$|^\[?(10\.|172\.|127\.|localhost|::1|fd|fc)/;
+
 let before: Inventory;
 let site: ClusterSite;
-let witness: Witness;
+/** Set while the system is up. */
+let witness: Witness | undefined;
+let proxy: RecordingProxy;
+let failure: Error | undefined;
 let browser: Browser | undefined;
 let page: string;
+let stream: string;
 
 beforeAll(async () => {
 	before = await inventory();
 	const dashboard = await portOr(3_000);
 	const middleware = await portOr(8_080);
 	page = `http://localhost:${dashboard}`;
-	site = await ClusterSite.clone("fireworks-test", {
+	stream = `ws://localhost:${middleware}/ws`;
+	const bridge = await bridgeAddress();
+	proxy = await recordingProxy(bridge);
+	site = await ClusterSite.clone(CLUSTER, {
 		FIREWORKS_DASHBOARD_PORT: String(dashboard),
 		FIREWORKS_MIDDLEWARE_PORT: String(middleware),
+		http_proxy: proxy.url,
+		https_proxy: proxy.url,
+		// As users set it, without any address of Kubernetes. The test kit's mirror is on the
+		// bridge.
+		no_proxy: `localhost,127.0.0.1,${bridge}`,
 	});
-	await site.up("sh bootstrap.sh --detach, from a fresh clone");
-	witness = new Witness(`ws://localhost:${middleware}/ws`);
+}, 120_000);
+
+beforeEach(async () => {
+	if (witness !== undefined) return;
+	// If the system does not start, do not try again for every test.
+	if (failure !== undefined) throw failure;
+	await site
+		.up("sh bootstrap.sh --detach, from a fresh clone")
+		.catch((error: Error) => {
+			failure = error;
+			throw error;
+		});
+	witness = new Witness(stream);
 }, 1_200_000);
 
 afterAll(async () => {
 	witness?.close();
 	await browser?.close();
 	await site?.remove();
+	proxy?.close();
 }, 300_000);
 
-/** The port, or a free one where somebody else has it. */
-const portOr = (port: number): Promise<number> =>
-	tryPort(port).catch(() => tryPort(0));
+const seen = (): Witness => {
+	if (witness === undefined) throw new Error("the system is not up");
+	return witness;
+};
 
 test("every part runs, and the audit is clean", async () => {
 	const parts = await site.allRunning();
 	expect([...new Set(parts.map((part) => part.name))].sort()).toEqual(
 		PARTS.toSorted(),
 	);
-	await allIsTrue(site, witness);
+	await allIsTrue(site, seen());
 });
 
-test("a second run has nothing to do", async () => {
+test("the nodes get the proxy of the environment, and no request to the cluster goes through it", async () => {
+	const env = await must("docker", ["exec", `${CLUSTER}-control-plane`, "env"]);
+	expect(env).toContain(`HTTPS_PROXY=${proxy.url}`);
+	expect(env).toMatch(/^NO_PROXY=.*10\.96\.0\.0\/16,10\.244\.0\.0\/16/m);
+	for (const args of [["status"], ["doctor"], ["audit"]]) {
+		const { code, output } = await site.bootstrap(args);
+		expect(code, `${args}: ${output}`).toBe(0);
+	}
+	expect(proxy.asked.filter((host) => OF_THE_CLUSTER.test(host))).toEqual([]);
+});
+
+test("Kafka's data is on its claim although the image declares volumes above it, and survives the pod", async () => {
+	const mounts = await site.kubectl(
+		"get pod fireworks-kafka-0 -o jsonpath='{.spec.containers[0].volumeMounts[*].mountPath}'",
+	);
+	expect(mounts.trim().split(" ")).toContain("/var/lib/kafka/data");
+	const volume = await site.kubectl(
+		"get pvc data-fireworks-kafka-0 -o jsonpath='{.spec.volumeName}'",
+	);
+	// The folder that the storage class created on the node for this claim.
+	const onClaim = async () =>
+		must("docker", [
+			"exec",
+			`${CLUSTER}-control-plane`,
+			"sh",
+			"-c",
+			`find /var/local-path-provisioner -type d -path '*${volume.trim()}*/data/*' -name 'wiener-*'`,
+		]);
+	const topics = (await onClaim()).trim().split("\n").sort();
+	expect(topics).toHaveLength(4);
+	await site.kubectl("delete pod fireworks-kafka-0");
+	await allIsTrue(site, seen());
+	expect((await onClaim()).trim().split("\n").sort()).toEqual(topics);
+	const ticks = (await site.auditClean()).match(/\d+ ticks/);
+	expect(ticks).not.toBeNull();
+});
+
+test("a second run changes nothing", async () => {
 	const podsNow = async () =>
 		(await site.status()).map((part) => part.pod).toSorted();
 	const pods = await podsNow();
@@ -62,7 +136,7 @@ test("a second run has nothing to do", async () => {
 	expect(await podsNow()).toEqual(pods);
 });
 
-test("the page moves in a real browser, and its numbers are those of the stream", async () => {
+test("the page is live in a real browser, and shows the values of the stream", async () => {
 	browser = await launchBrowser();
 	const tab = await browser.newPage({
 		viewport: { width: 1_280, height: 800 },
@@ -91,12 +165,12 @@ test("the page moves in a real browser, and its numbers are those of the stream"
 	});
 	for (const { deviceId, seq, value } of later)
 		expect(
-			await waitFor(`${deviceId} ${seq}`, () => witness.valueOf(deviceId, seq)),
+			await waitFor(`${deviceId} ${seq}`, () => seen().valueOf(deviceId, seq)),
 		).toBe(value);
 	expect(complaints).toEqual([]);
 });
 
-test("helm test passes: fresh and true data on the websocket, and the topics' audit", async () => {
+test("helm test passes: fresh and correct data on the websocket, and the audit of the topics", async () => {
 	const output = await site.helm("test fireworks --logs --timeout 4m");
 	expect(output).toMatch(/Phase:\s+Succeeded/);
 	expect(output).not.toMatch(/Phase:\s+Failed/);
@@ -143,9 +217,9 @@ test("a pod without the security context is refused", async () => {
 test.each([
 	["a negative number of replicas", "processor.replicas=-1"],
 	["a value that does not exist", "procesor.replicas=2"],
-	["a second clock", "metronome.replicas=2"],
+	["a second metronome", "metronome.replicas=2"],
 	["a setting that does not exist", "config.FIREWORKS_LOG_LEVLE=debug"],
-])("bad values are refused: %s", async (_what, value) => {
+])("invalid values are refused: %s", async (_what, value) => {
 	const revision = await revisionNow();
 	await expect(
 		site.helm(
@@ -168,9 +242,9 @@ test("helm upgrade and rollback, while data flows", async () => {
 		"upgrade fireworks charts/fireworks --reuse-values --set config.FIREWORKS_LOG_LEVEL=debug --wait --timeout 4m",
 	);
 	expect(await revisionNow()).toBe(revision + 1);
-	await allIsTrue(site, witness);
+	await allIsTrue(site, seen());
 	await site.helm(`rollback fireworks ${revision} --wait --timeout 4m`);
-	await allIsTrue(site, witness);
+	await allIsTrue(site, seen());
 });
 
 test("the processor scales to three and back", async () => {
@@ -179,17 +253,17 @@ test("the processor scales to three and back", async () => {
 		"rollout status deployment/fireworks-processor --timeout=180s",
 	);
 	expect(await site.podsOf("processor")).toHaveLength(3);
-	await witness.moves();
+	await seen().moves();
 	await site.kubectl("scale deployment/fireworks-processor --replicas=1");
 	await waitFor(
 		"one processor",
 		async () => (await site.podsOf("processor")).length === 1,
 		120_000,
 	);
-	await allIsTrue(site, witness);
+	await allIsTrue(site, seen());
 });
 
-test("each pod is killed, Kafka's too; its volume stays, and nothing is lost", async () => {
+test("each pod is killed, including Kafka's; its volume stays, and nothing is lost", async () => {
 	const volume = await site.kubectl("get pvc -o jsonpath='{..metadata.uid}'");
 	expect(volume).not.toBe("");
 	for (const part of PARTS) {
@@ -197,7 +271,7 @@ test("each pod is killed, Kafka's too; its volume stays, and nothing is lost", a
 		const began = performance.now();
 		await site.kill(pod as string);
 		await site.allRunning();
-		await witness.moves();
+		await seen().moves();
 		console.log(
 			`${part} killed: it runs and data flows again after ${((performance.now() - began) / 1_000).toFixed(0)} s`,
 		);
@@ -205,17 +279,18 @@ test("each pod is killed, Kafka's too; its volume stays, and nothing is lost", a
 	expect(await site.kubectl("get pvc -o jsonpath='{..metadata.uid}'")).toBe(
 		volume,
 	);
-	await allIsTrue(site, witness);
-	expect(witness.losses).toBeGreaterThan(0);
+	await allIsTrue(site, seen());
+	expect(seen().losses).toBeGreaterThan(0);
 });
 
-test("down leaves nothing behind", async () => {
-	witness.close();
+test("down removes everything", async () => {
+	witness?.close();
+	witness = undefined;
 	const down = await site.bootstrap(["down"]);
 	expect(down.code, down.output).toBe(0);
 	console.log(`down: ${(down.ms / 1_000).toFixed(0)} s`);
 	const left = added(before, await inventory());
-	// The devcontainer's cache of packages, for the next time; --purge takes it too.
+	// The devcontainer's package cache stays for the next time; --purge removes it too.
 	expect(
 		left.filter((what) => !/^volumes: fireworks-devcontainer-/.test(what)),
 	).toEqual([]);

@@ -1,7 +1,10 @@
-/** `up --engine python`: the local system with another engine's processor, which `status`, kill -9 and `audit` treat like any other. */
+/**
+ * `up --engine python`: the local system with another engine's processor. `status`, kill -9 and
+ * `audit` treat it like any other.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { System } from "../harness/system.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitFor, waitForValue } from "../harness/wait-for.ts";
 import { TestClient } from "../harness/websocket-client.ts";
 
 let system: System;
@@ -14,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => system.remove());
 
-test("the page is told who feeds it", async () => {
+test("the page shows which engine feeds it", async () => {
 	const client = await TestClient.connect(system.ports.middleware);
 	const hello = await waitFor("the hello frame", () => client.frames[0]);
 	expect(hello).toMatchObject({ type: "hello", engine: "python" });
 	await client.close();
-	// A metric that only Python's client library has.
+	// A metric that exists only in Python's client library.
 	const metrics = await fetch(
 		`http://127.0.0.1:${system.ports.processor}/metrics`,
 	);
@@ -29,12 +32,11 @@ test("the page is told who feeds it", async () => {
 test("killed, it comes back, and the audit stays clean", async () => {
 	const before = await system.part("processor");
 	process.kill(before.pid as number, "SIGKILL");
-	const after = await waitFor("the processor to run again", async () => {
-		const part = await system.part("processor");
-		return part.state === "running" && part.pid !== before.pid
-			? part
-			: undefined;
-	});
+	const after = await waitForValue(
+		"the processor to run again",
+		() => system.part("processor"),
+		({ state, pid }) => state === "running" && pid !== before.pid,
+	);
 	expect(after.restarts).toBe(before.restarts + 1);
 	const { code, stdout } = await system.command("audit", "--json");
 	expect(JSON.parse(stdout)).toMatchObject({ result: "clean" });

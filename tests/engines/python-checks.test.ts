@@ -2,9 +2,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pythonInterpreter, ROOT } from "@fireworks/programs";
 import { beforeAll, expect, test } from "vitest";
-import { ROOT } from "../../apps/cli/src/project.ts";
-import { pythonInterpreter } from "../../apps/cli/src/supervisor/engine-program.ts";
 
 let interpreter: string;
 beforeAll(async () => {

@@ -1,3 +1,3 @@
 import { securedEngine } from "./secured.ts";
 
-securedEngine("python", 60_000);
+securedEngine("python", 180_000);

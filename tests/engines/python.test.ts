@@ -1,6 +1,8 @@
 /**
- * The Python processor on a real broker: exactly once through kill -9, pauses and rebalances, and on one stream with the TypeScript one. After each
- * run the same must hold as after any fault of the TypeScript engine (tests/faults/after-fault.ts): audit clean, no lag, all stopped in order.
+ * The Python processor on a real broker: exactly once through kill -9, pauses and rebalances, and
+ * on one stream together with the TypeScript one. After each run the same conditions must hold as
+ * after any fault of the TypeScript engine (tests/faults/after-fault.ts): audit clean, no lag, all
+ * stopped normally.
  */
 import { EXIT } from "@fireworks/contracts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -69,7 +71,7 @@ describe("exactly once", () => {
 });
 
 describe("several processes", () => {
-	/** Stops a service inside of a transaction: its EndTxn is on its way and has not arrived. */
+	/** Stops a service inside a transaction: its EndTxn was sent and has not arrived. */
 	async function stopInTransaction(run: FaultRun, service: Service) {
 		const held = run.broker.proxy.add({
 			clientId: `fireworks-${service.name}`,
@@ -95,11 +97,8 @@ describe("several processes", () => {
 					const held = await stopInTransaction(run, sleeper);
 					const second = await run.start("processor", engine);
 					await run.recovery(since);
-					await waitFor(
-						"the take-over",
-						async () => (await second.metric("fireworks_stage_running")) === 4,
-					);
-					// What the sleeper had sent arrives now, after its successor has begun.
+					await second.reaches("fireworks_stage_running", 4);
+					// The sleeper's delayed request arrives now, after its successor has started.
 					held.release();
 					await run.flowing(2);
 					const before = sleeper.log.length;
@@ -112,10 +111,11 @@ describe("several processes", () => {
 								.some(
 									(line) =>
 										line.level === "warn" && /fenced|given/.test(line.msg),
-								) || sleeper.inTrouble(before),
+								) || sleeper.isFailing(before),
 					);
 					await run.flowing(2);
-					// The two engines share no protocol of the group: the sleeper waits until the other one has gone.
+					// The two engines do not share a group protocol, so the sleeper waits until the
+					// other one has left.
 					expect(await sleeper.stop()).toBe(0);
 					sleeper = second;
 				}
@@ -200,7 +200,7 @@ describe("rubbish among the ticks", () => {
 		),
 	);
 
-	test("a dead letter too large for its topic: it stops and says so, and goes on once the topic is mended", (context) =>
+	test("a dead letter too large for its topic: it stops and says so, and goes on once the topic is repaired", (context) =>
 		faultRun(
 			context,
 			broker,
@@ -236,7 +236,7 @@ describe("rubbish among the ticks", () => {
 });
 
 describe("it stops, and says why", () => {
-	test("where the states were made with another seed", async () => {
+	test("if the states were made with another seed", async () => {
 		const { environment } = newStream(broker.brokers, {
 			...PYTHON,
 			FIREWORKS_METRONOME_INTERVAL_MS: "50",
@@ -253,18 +253,14 @@ describe("it stops, and says why", () => {
 		expect(other.log.at(-1)?.msg).toContain('"config":{"seed":"0"}');
 	});
 
-	test("where the output has records and the changelog no position", async () => {
+	test("if the output has records and the changelog has no position", async () => {
 		const { environment } = newStream(broker.brokers, {
 			...PYTHON,
 			FIREWORKS_METRONOME_INTERVAL_MS: "50",
 		});
 		await startService("metronome", environment);
 		const first = await startService("processor", environment);
-		await waitFor(
-			"records",
-			async () =>
-				(await first.metric("fireworks_stage_output_records_total")) > 0,
-		);
+		await first.reaches("fireworks_stage_output_records_total", 1);
 		expect(await first.stop()).toBe(0);
 		const other = await startService("processor", {
 			...environment,

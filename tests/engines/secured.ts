@@ -1,4 +1,7 @@
-/** What every engine must do on a broker that asks who one is: the whole path by TLS and SCRAM, and a refusal that says why and tells no secret. */
+/**
+ * What every engine must do on a broker with authentication: the whole path works with TLS and
+ * SCRAM, and a rejection is reported with its reason and without secrets.
+ */
 import { EXIT, KAFKA_SETTINGS, parseSettings } from "@fireworks/contracts";
 import { type Log, openLog } from "@fireworks/streams";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -15,7 +18,7 @@ import { inTime } from "../harness/wait-for.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** startMaxMs: until it works, from nothing. */
+/** startMaxMs: time from the start until it works. */
 export function securedEngine(engine: string, startMaxMs: number): void {
 	let broker: SecureBroker;
 	let log: Log | undefined;
@@ -74,8 +77,8 @@ export function securedEngine(engine: string, startMaxMs: number): void {
 		expect(code).toBe(EXIT.config);
 		const last = processor.log.at(-1);
 		expect(last).toMatchObject({ level: "fatal" });
-		for (const told of [broker.sasl, `"${USER}"`, "SCRAM-SHA-512"])
-			expect(last?.msg).toContain(told);
+		for (const text of [broker.sasl, `"${USER}"`, "SCRAM-SHA-512"])
+			expect(last?.msg).toContain(text);
 		expect(JSON.stringify([processor.log, processor.otherLines])).not.toContain(
 			"another-password",
 		);

@@ -1,3 +1,3 @@
 import { securedEngine } from "./secured.ts";
 
-securedEngine("spark", 180_000);
+securedEngine("spark", 400_000);

@@ -7,8 +7,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Some other client of the topics: Kafka's own. Sends the records on its standard input, a line each: partition, key and value in hex, "-" for
- * null. All of them twice: in a transaction that it aborts, then in one that it commits. Arguments: brokers, topic, compression.
+ * Some other client of the topics: Kafka's own. Sends the records on its standard input, a line
+ * each: partition, key and value in hex, "-" for null. All of them twice: in a transaction that it
+ * aborts, then in one that it commits. Arguments: brokers, topic, compression.
  */
 class OtherClient {
   public static void main(String[] args) throws Exception {

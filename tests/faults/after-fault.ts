@@ -1,14 +1,17 @@
-/** What must hold after any fault: audit clean, all read and recomputed, no lag, health good, every service stopped in order. */
+/**
+ * What must hold after any fault: audit clean, all records read and recomputed, no lag, every
+ * service healthy and stopped normally.
+ */
 import { EXIT } from "@fireworks/contracts";
 import { expect } from "vitest";
 import { auditStream, type TestAudit } from "../harness/audit-topics.ts";
 import type { Service } from "../harness/service.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitForValue } from "../harness/wait-for.ts";
 import type { FaultRun } from "./fault-run.ts";
 
-const SETTLE_MAX_MS = 60_000;
+const SETTLE_MAX_MS = 180_000;
 
-/** services: all that were started, ended ones too. Returns what the audit has counted. */
+/** services: all that were started, including those that have ended. Returns the audit's counts. */
 export async function afterFault(
 	run: FaultRun,
 	services: readonly Service[],
@@ -24,43 +27,48 @@ export async function afterFault(
 	await readerAtEnd(run, counts.applied);
 	const left = alive.filter((s) => !s.ended);
 	await noLag(left.filter((s) => s.name === "processor"));
+	// Check all services before stopping any: the others take over the partitions of a stopped one,
+	// and are not ready meanwhile.
 	for (const service of left) {
-		const health = await Promise.all(
-			["/livez", "/readyz"].map((path) => service.get(path)),
-		);
-		expect([service.name, ...health.map((h) => h.status)]).toEqual([
+		await service.ready(SETTLE_MAX_MS);
+		expect([service.name, (await service.get("/livez")).status]).toEqual([
 			service.name,
 			200,
-			200,
 		]);
-		expect(await service.stop()).toBe(0);
 	}
+	for (const service of left) expect(await service.stop()).toBe(0);
 	for (const service of alive) expect(service.otherLines).toEqual([]);
 	for (const { name, exit } of services) {
-		// A service that gave up by itself has survived nothing, however well its successor did.
+		// A service that gave up by itself did not survive the fault, however well its successor
+		// worked.
 		expect([name, (await exit).code]).not.toEqual([name, EXIT.failure]);
 	}
 	run.assertSound();
 	return counts;
 }
 
-/** The concurrent reader has seen a record for every tick. It may know more ticks: the last transaction may have ended after the audit asked for the ends. */
+/**
+ * Checks that the concurrent reader has seen a record for every tick. It may know more ticks than
+ * the audit, because the last transaction may have ended after the audit asked for the ends.
+ */
 const readerAtEnd = (run: FaultRun, applied: number) =>
-	waitFor(
+	waitForValue(
 		"the concurrent reader to have seen a record for every tick",
 		() => {
 			run.assertSound();
 			const { counts, outstanding } = run.checker;
-			return counts.ticks >= applied && outstanding === 0;
+			return { ticks: counts.ticks, applied, outstanding };
 		},
+		({ ticks, outstanding }) => ticks >= applied && outstanding === 0,
 		SETTLE_MAX_MS,
 	);
 
 const noLag = (processors: readonly Service[]) =>
-	waitFor("the lag to be zero", async () => {
-		const lags = await Promise.all(
-			processors.map((p) => p.metric("fireworks_stage_lag_records")),
-		);
-		if (lags.some((lag) => lag !== 0)) throw new Error(lags.join(", "));
-		return true;
-	});
+	waitForValue(
+		"the lag to be zero",
+		() =>
+			Promise.all(
+				processors.map((p) => p.metric("fireworks_stage_lag_records")),
+			),
+		(lags) => lags.every((lag) => lag === 0),
+	);

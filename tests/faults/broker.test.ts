@@ -1,18 +1,21 @@
-/** The broker is killed, stopped, not there at the start; and everything at once. */
+/** The broker is killed, paused, or absent at the start, and all faults at once. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { faultRun } from "./fault-run.ts";
 
-/** Longer than the transaction time-out (10 s), the session time-out (3 s) and the broker's own session (3 s). */
+/**
+ * Longer than the transaction time-out (10 s), the session time-out (3 s) and the broker's own
+ * session (3 s).
+ */
 const BEYOND_ALL_TIMEOUTS_MS = 12_000;
 
 let broker: FaultBroker;
 beforeAll(async () => {
 	broker = await startFaultBroker();
 });
-// A test that failed may have left it dead.
+// A failed test may have left it dead.
 afterEach(() => broker.revive());
 afterAll(() => broker.stop());
 
@@ -28,7 +31,7 @@ describe("the broker", () => {
 			}
 		}));
 
-	test("is not there when the services start", (context) =>
+	test("is unreachable when the services start", (context) =>
 		faultRun(
 			context,
 			broker,
@@ -39,10 +42,10 @@ describe("the broker", () => {
 					run.start("metronome"),
 					run.start("processor"),
 				]);
-				// They wait, alive and not ready, and say why.
+				// They wait, alive but not ready, and report why.
 				for (const service of services) {
-					await waitFor(`${service.name} to be in trouble`, () =>
-						service.inTrouble(),
+					await waitFor(`${service.name} to be in failure`, () =>
+						service.isFailing(),
 					);
 					expect((await service.get("/livez")).status).toBe(200);
 					expect((await service.get("/readyz")).status).toBe(503);
@@ -63,7 +66,7 @@ describe("the broker", () => {
 				await run.startBoth();
 				process.kill(broker.kafka.pid, "SIGSTOP");
 				try {
-					// The fault itself, not a wait for something.
+					// This sleep is the fault itself, not a wait for a condition.
 					await sleep(BEYOND_ALL_TIMEOUTS_MS);
 				} finally {
 					process.kill(broker.kafka.pid, "SIGCONT");

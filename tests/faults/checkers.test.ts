@@ -1,4 +1,7 @@
-/** The checkers are checked: a stream that is right passes, one with a single planted fault does not, and the record is named. */
+/**
+ * Tests of the checkers: a correct stream passes. A stream with a single planted fault does not,
+ * and the checker names the record.
+ */
 
 import { encodeWiener, parseTick } from "@fireworks/contracts";
 import type { LogRecord, OutgoingRecord } from "@fireworks/streams";
@@ -13,13 +16,14 @@ const DEVICES = numberedDevices(8);
 const TICKS = 10;
 const EPOCH = 1_767_225_600_000;
 
-/** A topic's records as read: offsets rise in each partition, with holes. */
+/** A topic's records as they are read: offsets rise in each partition, with gaps. */
 const asRead = (records: readonly OutgoingRecord[]): LogRecord[] => {
 	const next = new Map<number, number>();
 	return records.map((record) => {
 		const offset = next.get(record.partition) ?? 0;
 		next.set(record.partition, offset + 2);
 		return {
+			topic: "wiener",
 			partition: record.partition,
 			offset,
 			key: Buffer.from(record.key as Buffer),
@@ -51,6 +55,7 @@ function cleanPaths(ticks: readonly LogRecord[]): OutgoingRecord[] {
 		if (step === undefined) throw new Error("not finite");
 		last.set(deviceId, { timestamp, value: step.value });
 		return {
+			topic: "wiener",
 			partition: record.partition,
 			key: record.key,
 			value: encodeWiener(JSON.stringify(deviceId), { ...tick, ...step }),
@@ -62,7 +67,7 @@ function cleanPaths(ticks: readonly LogRecord[]): OutgoingRecord[] {
 type Change = (records: OutgoingRecord[]) => OutgoingRecord[];
 const same: Change = (records) => records;
 
-/** What the checker says to a stream whose ticks or paths were changed. */
+/** The checker's findings for a stream whose ticks or records were changed. */
 function problemsOf(changes: { ticks?: Change; paths?: Change }) {
 	const checker = new StreamChecker({
 		metronome: "metronome",
@@ -74,7 +79,7 @@ function problemsOf(changes: { ticks?: Change; paths?: Change }) {
 	const clean = cleanTicks();
 	const ticks = asRead((changes.ticks ?? same)(clean));
 	const paths = asRead((changes.paths ?? same)(cleanPaths(asRead(clean))));
-	// Side by side, as they come from a running stream.
+	// Interleaved, as in a running stream.
 	for (let i = 0; i < Math.max(ticks.length, paths.length); i++) {
 		const [tick, path] = [ticks[i], paths[i]];
 		if (path !== undefined) checker.take("wiener", path);
@@ -108,7 +113,7 @@ const edited =
 		return records.with(AT, { ...record, value: edit(String(record.value)) });
 	};
 
-/** The number under a name, changed in its last bit. */
+/** The number of this name, with its last bit flipped. */
 const oneBit = (field: string) =>
 	edited((text) =>
 		text.replace(new RegExp(`"${field}":([-0-9.e]+)`), (_, number) => {
@@ -190,7 +195,8 @@ describe("a tick", () => {
 		const { problems } = problemsOf({
 			ticks: (records) => {
 				const mine = records[AT] as OutgoingRecord;
-				// Behind the next record of its partition that is another device's, of the next tick.
+				// Moved behind the next record of its partition that belongs to another device and
+				// to the next tick.
 				const later = records.findIndex(
 					(r, i) => i >= 5 * DEVICES.length && r.partition === mine.partition,
 				);

@@ -1,9 +1,9 @@
-/** What a run's dead letters say. */
+/** The error codes of a run's dead letters. */
 import { readTopic } from "../harness/stream.ts";
 import type { FaultRun } from "./fault-run.ts";
 import { countsOf } from "./rubbish.ts";
 
-/** How many of each code, once there are so many letters in all. */
+/** The count of each code, once there are this many dead letters in total. */
 export async function deadLetterCodes(run: FaultRun, count: number) {
 	const letters = await readTopic(
 		run.log,

@@ -1,4 +1,4 @@
-/** A broker that is reached by the proxy only, as far as its clients know. */
+/** A broker whose clients reach it only through the proxy. */
 import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
 import type { Log } from "@fireworks/streams";
 import { testLog } from "../harness/stream.ts";
@@ -7,15 +7,15 @@ import { KafkaProxy } from "./proxy.ts";
 export interface FaultBroker {
 	readonly kafka: TestKafka;
 	readonly proxy: KafkaProxy;
-	/** For the services: the proxy. */
+	/** Address for the services: the proxy. */
 	readonly brokers: readonly string[];
-	/** For the test itself. By the proxy too, but no fault is aimed at it. */
+	/** Address for the test itself. It is also the proxy's, but no fault targets it. */
 	readonly log: Log;
-	/** kill -9; connections are refused from now on. */
+	/** Sends kill -9; connections are refused from now on. */
 	kill(): Promise<void>;
 	/** Starts again on the same data. */
 	restart(): Promise<void>;
-	/** Starts it again where it was killed and not restarted. */
+	/** Starts it again if it was killed and not restarted. */
 	revive(): Promise<void>;
 	stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /**
- * One fault on one stream of its own: services as real processes, a concurrent reader that checks every committed record, recoveries timed, and
- * at the end what must hold after any fault (after-fault.ts).
+ * One fault on its own stream. The services are real processes. A concurrent reader checks every
+ * committed record, recoveries are timed, and at the end the conditions of after-fault.ts must
+ * hold.
  */
 import { metronomeTopics, processorTopics } from "@fireworks/contracts";
 import type { Log } from "@fireworks/streams";
@@ -18,13 +19,17 @@ import { afterFault } from "./after-fault.ts";
 import type { FaultBroker } from "./fault-broker.ts";
 import type { FaultResult } from "./table.ts";
 
-const RECOVERY_MAX_MS = 60_000;
+/**
+ * A limit for the test, not the promised recovery time: on a busy machine a process alone may take
+ * tens of seconds to start.
+ */
+const RECOVERY_MAX_MS = 180_000;
 
 export interface FaultRunOptions {
-	/** As the table names it. */
+	/** The fault's name in the table. */
 	fault: string;
 	environment?: Record<string, string>;
-	/** Configuration of topics beside their own, by the setting that names them. */
+	/** Further configuration of topics, by the setting that names the topic. */
 	topicConfig?: Partial<
 		Record<
 			"processorChangelog" | "deadLetter" | "metronome",
@@ -67,7 +72,7 @@ export async function faultRun(
 
 export class FaultRun {
 	readonly stream: TestStream;
-	/** In all names of the stream: topics, group, transactional ids. */
+	/** Part of all names of the stream: topics, group, transactional ids. */
 	readonly name: string;
 	readonly broker: FaultBroker;
 	readonly log: Log;
@@ -107,7 +112,7 @@ export class FaultRun {
 		broker.proxy.know(this.name);
 	}
 
-	/** Makes the topics and begins to read them. */
+	/** Creates the topics and starts reading them. */
 	async begin(): Promise<void> {
 		const { settings } = this.stream;
 		const clock = metronomeTopics(settings);
@@ -125,7 +130,7 @@ export class FaultRun {
 			having(stage.changelog, processorChangelog),
 			having(stage.deadLetter, deadLetter),
 		];
-		// A busy broker does not know a topic yet that it has just made.
+		// A busy broker may not know a topic yet that it has just created.
 		await waitFor("the topics", async () => {
 			await this.log.ensureTopics(specs);
 			return true;
@@ -133,7 +138,7 @@ export class FaultRun {
 		this.reader.start();
 	}
 
-	/** Starts a service; it is looked after until the end. */
+	/** Starts a service; it is stopped at the end of the run. */
 	async start(
 		name: ServiceName,
 		environment: Record<string, string> = {},
@@ -146,7 +151,7 @@ export class FaultRun {
 		return service;
 	}
 
-	/** A metronome and a processor, and data that flows. */
+	/** Starts a metronome and a processor, and waits until data flows. */
 	async startBoth(): Promise<{ metronome: Service; processor: Service }> {
 		const [metronome, processor] = await Promise.all([
 			this.start("metronome"),
@@ -157,7 +162,7 @@ export class FaultRun {
 		return { metronome, processor };
 	}
 
-	/** The ends of the partitions that hold devices, as they are now. */
+	/** The current end offsets of the partitions that have devices. */
 	async ends(topic: string): Promise<Offsets> {
 		const { partitions } = this.checker;
 		const ranges = (await this.log.offsets(topic)) ?? [];
@@ -168,19 +173,29 @@ export class FaultRun {
 		);
 	}
 
-	/** Waits until each partition has a Wiener record newer than all that is there now, `times` times over. */
+	/**
+	 * Waits until each partition has a Wiener record newer than all current ones, `times` times in
+	 * a row.
+	 */
 	async flowing(times = 1): Promise<void> {
 		for (let i = 0; i < times; i++) await this.#newRecords();
 	}
 
-	/** Once a fault has struck and been met (a process restarted, say): waits for new records, and notes the time since. */
+	/**
+	 * Call this after the fault and the reaction to it (a restarted process, say). Waits for new
+	 * records and notes the time since.
+	 */
 	async recovery(since: number, topic?: string): Promise<void> {
-		// Twice, because the first ones may be of a transaction that was at its end when the fault struck.
+		// Twice, because the first records may belong to a transaction that was about to end when
+		// the fault struck.
 		await this.#newRecords(topic);
 		this.recoveredIn((await this.#newRecords(topic)) - since);
 	}
 
-	/** While work is handed over: notes the longest time without a new record of a partition, from `since` until all have new ones. */
+	/**
+	 * For a handover of work: notes the longest time without a new record of a partition, from
+	 * `since` until all have new ones.
+	 */
 	async handedOver(since: number): Promise<void> {
 		await this.flowing(2);
 		const { topicWiener } = this.stream.settings;
@@ -189,13 +204,13 @@ export class FaultRun {
 		);
 	}
 
-	/** A recovery that the caller has timed. */
+	/** Adds a recovery that the caller has timed. */
 	recoveredIn(ms: number): void {
 		this.#times++;
 		this.#recoveredMs.push(ms);
 	}
 
-	/** A fault that is not timed. */
+	/** Adds a fault that is not timed. */
 	count(): void {
 		this.#times++;
 	}
@@ -209,7 +224,7 @@ export class FaultRun {
 			);
 	}
 
-	/** Checks all that must hold once it is over, and says what to print of it. */
+	/** Checks all conditions that must hold at the end. Returns what to print. */
 	async finish(): Promise<FaultResult> {
 		const counts = await afterFault(this, this.#services);
 		return {
@@ -222,7 +237,7 @@ export class FaultRun {
 		};
 	}
 
-	/** Ends what is left, whatever happened. */
+	/** Stops everything that is left, whatever happened. */
 	async end(): Promise<void> {
 		await Promise.all(
 			this.#services.map(async (service) => {
@@ -234,7 +249,7 @@ export class FaultRun {
 		await this.reader.close();
 	}
 
-	/** What the services said last, for the error of a failed run. */
+	/** The services' last log lines, for the error of a failed run. */
 	tails(): string {
 		return this.#services
 			.map(
@@ -243,7 +258,7 @@ export class FaultRun {
 			.join("\n");
 	}
 
-	/** When (performance.now()) each partition had a record beyond its end as it is when this is called. */
+	/** When (performance.now()) each partition first had a record beyond the end it has now. */
 	async #newRecords(topic = this.stream.settings.topicWiener): Promise<number> {
 		const ends = await waitFor("the ends of the topic", () => this.ends(topic));
 		const at = await this.reader.reached(topic, ends, RECOVERY_MAX_MS);

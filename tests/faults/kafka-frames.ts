@@ -1,6 +1,6 @@
-/** As much of Kafka's wire format as it takes to tell one request from another. */
+/** The part of Kafka's wire format that is needed to tell requests apart. */
 
-/** The requests that faults are made of. */
+/** The requests that faults target. */
 export const API = {
 	produce: 0,
 	fetch: 1,
@@ -17,11 +17,11 @@ export interface KafkaRequest {
 	readonly apiVersion: number;
 	readonly correlationId: number;
 	readonly clientId: string;
-	/** All of it, its size in front. */
+	/** The whole frame, including its size prefix. */
 	readonly frame: Buffer;
 }
 
-/** Whole frames, each with its size in front, from however the bytes were cut on their way. */
+/** Reassembles whole frames, including their size prefix, from chunks of any length. */
 export async function* frames(
 	chunks: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
@@ -59,5 +59,5 @@ export function requestOf(frame: Buffer): KafkaRequest {
 	};
 }
 
-/** Which request a reply answers. */
+/** The id of the request that a reply answers. */
 export const correlationOf = (reply: Buffer): number => reply.readInt32BE(4);

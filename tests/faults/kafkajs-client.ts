@@ -1,4 +1,7 @@
-/** The other client where the machine has no Java compiler: kafkajs with the codecs of packages/streams. A weaker proof, as the same code reads. */
+/**
+ * The other client for machines without a Java compiler: kafkajs with the codecs of
+ * packages/streams. It proves less, because the reader uses the same code.
+ */
 import kafkajs, { Kafka } from "kafkajs";
 import type { Compression, ForeignRecord } from "./other-client.ts";
 
@@ -10,7 +13,7 @@ const TYPES: Readonly<Record<Compression, kafkajs.CompressionTypes>> = {
 	zstd: kafkajs.CompressionTypes.ZSTD,
 };
 
-/** As sendByOtherClient. The codecs must be registered: openLog does that. */
+/** Does the same as sendByOtherClient. openLog must have registered the codecs. */
 export async function sendByKafkajs(
 	brokers: readonly string[],
 	topic: string,
@@ -30,7 +33,7 @@ export async function sendByKafkajs(
 	try {
 		for (const end of ["abort", "commit"] as const) {
 			const transaction = await producer.transaction();
-			// One by one: a request with two of the large ones is more than the topic takes.
+			// One by one: a request with two of the large records exceeds the topic's limit.
 			for (const record of records)
 				await transaction.send({
 					topic,

@@ -1,6 +1,7 @@
 /**
- * kill -9, again and again, of one service at a time and of both at once. Restarted at once, as their supervisor would. The time to recover is
- * printed, not asserted: on a busy machine it is the machine's. `pnpm bench:kills` measures it.
+ * kill -9, again and again, of one service at a time and of both at once. The services are
+ * restarted at once, as their supervisor would do. The recovery time is printed, not asserted: on a
+ * busy machine it depends on the machine. `pnpm bench:kills` measures it.
  */
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
@@ -8,7 +9,10 @@ import { faultRun } from "./fault-run.ts";
 
 const KILLS = 5;
 
-/** As the local system sets it. A killed member holds its partitions for so long: the 6 s that any broker allows are too much for the promise. */
+/**
+ * The session time-out of the local system. A killed member holds its partitions for this long. The
+ * 6 s that every broker allows are too long for the promised recovery time.
+ */
 const environment = { FIREWORKS_PROCESSOR_SESSION_TIMEOUT_MS: "3000" };
 
 let broker: FaultBroker;

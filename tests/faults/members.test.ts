@@ -1,4 +1,7 @@
-/** Several processes that are given the same work: at once, one after the other, and one that wakes up after it has lost it. */
+/**
+ * Several processes with the same work: at the same time, one after the other, and one that wakes
+ * up after it has lost its work.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Service } from "../harness/service.ts";
 import { inTime, waitFor } from "../harness/wait-for.ts";
@@ -13,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker.stop());
 
-/** Stops a service inside of a transaction: its EndTxn is on its way and has not arrived. */
+/** Stops a service inside a transaction: its EndTxn was sent and has not arrived. */
 async function stopInTransaction(run: FaultRun, service: Service) {
 	const held = run.broker.proxy.add({
 		clientId: `fireworks-${service.name}`,
@@ -41,17 +44,14 @@ describe("processors", () => {
 					const held = await stopInTransaction(run, sleeper);
 					const second = await run.start("processor");
 					await run.recovery(since);
-					await waitFor(
-						"the take-over",
-						async () => (await second.metric("fireworks_stage_running")) === 4,
-					);
-					// What the sleeper had sent arrives now, after its successor has begun.
+					await second.reaches("fireworks_stage_running", 4);
+					// The sleeper's delayed request arrives now, after its successor has started.
 					held.release();
 					await run.flowing(2);
 					const before = sleeper.log.length;
 					sleeper.signal("SIGCONT");
 					await waitFor("the sleeper to notice", () =>
-						sleeper.inTrouble(before),
+						sleeper.isFailing(before),
 					);
 					await shared([sleeper, second]);
 					await run.flowing(2);
@@ -154,7 +154,7 @@ describe("metronomes", () => {
 			},
 		));
 
-	test("one is stopped beyond its transaction's time-out, and goes on: nobody has taken over", (context) =>
+	test("one is stopped beyond its transaction's time-out, and goes on: no other process has taken over", (context) =>
 		faultRun(
 			context,
 			broker,
@@ -162,17 +162,14 @@ describe("metronomes", () => {
 			async (run) => {
 				const { metronome } = await run.startBoth();
 				const held = await stopInTransaction(run, metronome);
-				// Its ticks of the open transaction can be passed over once the broker has given it up: then the processor stands at the end.
+				// Once the broker has aborted the open transaction, the processor skips its ticks
+				// and reaches the end.
 				const { topicMetronome } = run.stream.settings;
 				const open = await run.ends(topicMetronome);
-				await waitFor(
-					"the broker to give the transaction up",
-					async () => {
-						const now = await run.ends(topicMetronome);
-						return [...open].some(([p, end]) => (now.get(p) ?? 0) > end);
-					},
-					30_000,
-				);
+				await waitFor("the broker to give the transaction up", async () => {
+					const now = await run.ends(topicMetronome);
+					return [...open].some(([p, end]) => (now.get(p) ?? 0) > end);
+				});
 				const since = performance.now();
 				metronome.signal("SIGCONT");
 				held.release();

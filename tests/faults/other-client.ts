@@ -1,4 +1,7 @@
-/** Records of some other client: Kafka's own in Java, with its own compression, run from source with the jars of the local Kafka. */
+/**
+ * Writes records with another client: Kafka's own in Java, with its own compression, run from
+ * source with the jars of the local Kafka.
+ */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -15,7 +18,7 @@ export interface ForeignRecord {
 	value: Buffer | null;
 }
 
-/** A Java runtime without the compiler cannot run a source. */
+/** A Java runtime without the compiler cannot run a source file. */
 async function canCompile(java: string): Promise<boolean> {
 	const { stdout } = await promisify(execFile)(java, ["--list-modules"]);
 	return stdout.includes("jdk.compiler@");
@@ -23,7 +26,9 @@ async function canCompile(java: string): Promise<boolean> {
 
 const SOURCE = fileURLToPath(new URL("OtherClient.java", import.meta.url));
 
-/** Sends the records in their order in a transaction that it aborts, then again in one that it commits. */
+/**
+ * Sends the records in order in a transaction that it aborts, then again in one that it commits.
+ */
 export async function sendByOtherClient(options: {
 	brokers: readonly string[];
 	topic: string;
@@ -34,7 +39,7 @@ export async function sendByOtherClient(options: {
 	const java = await findJava();
 	if (!(await canCompile(java.path)))
 		return sendByKafkajs(brokers, topic, compression, records);
-	const cache = kafkaCacheDir(process.env.FIREWORKS_CACHE_DIR || undefined);
+	const cache = kafkaCacheDir();
 	const child = spawn(
 		java.path,
 		[

@@ -1,4 +1,7 @@
-/** Rubbish among the ticks, by another client, plain and compressed: each bad record becomes one dead letter, and the good ones around it go on. */
+/**
+ * Invalid records among the ticks, written by another client, plain and compressed. Each becomes
+ * one dead letter, and the valid records around it are processed.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../harness/wait-for.ts";
 import { deadLetterCodes } from "./dead-letter-codes.ts";
@@ -56,7 +59,7 @@ describe("rubbish among the ticks", () => {
 });
 
 describe("too large", () => {
-	test("a dead letter for its topic: the processor stops and says so, and goes on once the topic is mended", (context) =>
+	test("a dead letter for its topic: the processor stops and says so, and goes on once the topic is repaired", (context) =>
 		faultRun(
 			context,
 			broker,
@@ -84,7 +87,7 @@ describe("too large", () => {
 			},
 		));
 
-	test("a tick's batch for its topic: the metronome stops and says so, and goes on once the topic is mended", (context) =>
+	test("a tick's batch for its topic: the metronome stops and says so, and goes on once the topic is repaired", (context) =>
 		faultRun(
 			context,
 			broker,

@@ -1,4 +1,7 @@
-/** One connection through the proxy: both directions frame by frame, so that a single request or reply can be held back, lost, or cut in two. */
+/**
+ * One connection through the proxy, in both directions frame by frame. So a single request or reply
+ * can be delayed, lost, or cut in two.
+ */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import {
@@ -21,7 +24,7 @@ export interface ConnectionRules {
 
 export class ProxyConnection {
 	clientId = "";
-	/** Names that its requests held, of those that faults are aimed at. */
+	/** Names that its requests contained, out of those that faults target. */
 	readonly names = new Set<string>();
 	readonly #client: Socket;
 	readonly #broker: Socket;
@@ -32,7 +35,7 @@ export class ProxyConnection {
 		this.#client = client;
 		this.#broker = connect({ port, host: "127.0.0.1", noDelay: true });
 		this.#rules = rules;
-		// Each is followed by `close`; the pumps end then.
+		// `close` follows each error and ends the pumps.
 		client.on("error", () => {});
 		this.#broker.on("error", () => {});
 	}
@@ -76,7 +79,10 @@ export class ProxyConnection {
 		}
 	}
 
-	/** Writes the frame, unless a rule or the gate is against it; false: the connection was cut. */
+	/**
+	 * Writes the frame, unless a rule or the gate prevents it. Returns false if the connection was
+	 * cut.
+	 */
 	async #pass(
 		direction: "request" | "reply",
 		request: KafkaRequest,
@@ -97,7 +103,9 @@ export class ProxyConnection {
 	}
 }
 
-/** Waits for room; a closed socket takes nothing and blocks nobody. */
+/**
+ * Waits until the socket has room. A closed socket accepts nothing and must not block the caller.
+ */
 async function write(socket: Socket, bytes: Buffer): Promise<void> {
 	if (socket.destroyed || socket.write(bytes)) return;
 	const stop = new AbortController();

@@ -1,26 +1,29 @@
-/** What the proxy does to single requests and replies: which ones, how often, and what. */
+/** What the proxy does to single requests and replies: which ones, how many, and what. */
 import type { KafkaRequest } from "./kafka-frames.ts";
 
 export type Action =
-	/** Kept back until release(); what follows on the connection waits behind it. */
+	/** Held back until release(). Everything after it on the connection waits too. */
 	| "hold"
 	/** Never arrives. */
 	| "swallow"
-	/** The connection is cut: after half of the frame. */
+	/** The connection is cut after half of the frame. */
 	| "cut";
 
 export interface RuleOptions {
 	apiKey: number;
-	/** "reply": the broker has done what the request asked for. */
+	/** "reply": the broker has already done what the request asked for. */
 	direction: "request" | "reply";
 	action: Action;
-	/** The client's id, as `fireworks-processor`. */
+	/** The client's id, such as `fireworks-processor`. */
 	clientId: string;
-	/** Bytes that the request must hold: the stream's id stands in the names of its topics, group and transactional ids. */
+	/**
+	 * Bytes that the request must contain: the stream's id is part of the names of its topics,
+	 * group and transactional ids.
+	 */
 	naming: string;
-	/** How many frames. Default: 1. */
+	/** Number of frames. Default: 1. */
 	times?: number;
-	/** How many such frames pass before. Default: 0. */
+	/** Number of matching frames to let through first. Default: 0. */
 	after?: number;
 }
 
@@ -42,12 +45,12 @@ export class Rule {
 		return this.#options.action;
 	}
 
-	/** Frames it was applied to. */
+	/** Number of frames it was applied to. */
 	get hits(): number {
 		return this.#hits;
 	}
 
-	/** The first request that it was applied to (also where the reply was meant). */
+	/** The first request it was applied to (also if it targets replies). */
 	get caught(): Promise<KafkaRequest> {
 		return this.#caught.promise;
 	}
@@ -56,13 +59,13 @@ export class Rule {
 		return this.#released.promise;
 	}
 
-	/** Lets go what is held, and applies to no more frames. */
+	/** Releases the held frames, and applies to no further ones. */
 	release(): void {
 		this.#left = 0;
 		this.#released.resolve();
 	}
 
-	/** Whether the frame is meant; counts it then. */
+	/** Whether the rule matches the frame; if so, counts it. */
 	applies(direction: "request" | "reply", request: KafkaRequest): boolean {
 		const { apiKey, clientId, naming } = this.#options;
 		if (

@@ -1,4 +1,7 @@
-/** The proxy's own tests, with a stand-in for the broker that answers every request with its bytes. */
+/**
+ * Tests of the proxy itself, with a fake broker that answers every request with the request's
+ * bytes.
+ */
 import { once } from "node:events";
 import {
 	type AddressInfo,
@@ -41,7 +44,9 @@ const bodyOf = (frame: Buffer) => frame.toString("utf8", 14 + CLIENT.length);
 let proxy: KafkaProxy;
 let broker: Server;
 let client: Socket;
-/** Bodies of the requests that reached the broker, and of those whose replies reached the client. */
+/**
+ * Bodies of the requests that reached the broker, and of those whose replies reached the client.
+ */
 let asked: string[];
 let answered: string[];
 
@@ -56,7 +61,7 @@ beforeEach(async () => {
 				socket.write(replyTo(frame));
 			}
 		} catch {
-			// Cut.
+			// The connection was cut.
 		}
 	});
 	broker.listen(0, "127.0.0.1");
@@ -160,7 +165,7 @@ test("a silence keeps everything back, and then lets all of it through", async (
 	other.destroy();
 });
 
-test("a broker that is gone refuses connections, and takes them again", async () => {
+test("a stopped broker refuses connections, and accepts them after its restart", async () => {
 	await proxy.refuse();
 	const refused = connect(proxy.port, "127.0.0.1");
 	const [error] = await inTime("the refusal", once(refused, "error"));

@@ -1,6 +1,7 @@
 /**
- * A TCP proxy in front of a broker that understands Kafka's framing. The broker advertises the proxy's address, so that all of its
- * clients come by here (the broker's own requests to itself too: faults are aimed at a client by its id).
+ * A TCP proxy in front of a broker that understands Kafka's framing. The broker advertises the
+ * proxy's address, so all of its clients connect through the proxy. The broker's own requests to
+ * itself do too, so a fault targets a client by its id.
  */
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
@@ -8,7 +9,7 @@ import type { KafkaRequest } from "./kafka-frames.ts";
 import { ProxyConnection } from "./proxy-connection.ts";
 import { Rule, type RuleOptions } from "./proxy-rule.ts";
 
-/** Whose connections are meant: a client's id, and a name that its requests hold (a stream's id). */
+/** Selects connections by a client's id and a name that their requests contain (a stream's id). */
 export interface Aim {
 	clientId: string;
 	naming: string;
@@ -19,7 +20,7 @@ interface Silence extends Aim {
 }
 
 export class KafkaProxy {
-	/** The broker's; 0: there is none yet. */
+	/** The broker's port; 0: there is no broker yet. */
 	brokerPort = 0;
 	readonly port: number;
 	readonly #server: Server;
@@ -41,26 +42,29 @@ export class KafkaProxy {
 		return new KafkaProxy(server);
 	}
 
-	/** A fault for single frames; in force until it is used up, or released. */
+	/** Adds a fault for single frames. It applies until it is used up or released. */
 	add(options: RuleOptions): Rule {
 		const rule = new Rule(options);
 		this.#rules.add(rule);
 		return rule;
 	}
 
-	/** Connections are told apart by such names from now on. */
+	/** From now on, connections can be selected by this name. */
 	know(naming: string): void {
 		this.#known.add(naming);
 	}
 
-	/** Cuts the connections; how many. */
+	/** Cuts the connections and returns their number. */
 	cut(aim: Aim): number {
 		const meant = [...this.#connections].filter((c) => isMeant(c, aim));
 		for (const connection of meant) connection.cut();
 		return meant.length;
 	}
 
-	/** Nothing passes on the connections, in either direction, until the returned function is called; then all of it does, late. */
+	/**
+	 * Blocks the connections in both directions until the returned function is called. Then
+	 * everything is delivered, late.
+	 */
 	silence(aim: Aim): () => void {
 		const { promise, resolve } = Promise.withResolvers<void>();
 		const silence: Silence = { ...aim, ended: promise };
@@ -71,7 +75,9 @@ export class KafkaProxy {
 		};
 	}
 
-	/** As a machine without a broker: connections are refused, those there are cut. */
+	/**
+	 * Behaves like a machine without a broker: refuses new connections and cuts the existing ones.
+	 */
 	async refuse(): Promise<void> {
 		const closed = once(this.#server, "close");
 		this.#server.close();

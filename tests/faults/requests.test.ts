@@ -1,8 +1,9 @@
 /**
- * Single requests and replies between a service and the broker, lost, cut in two, or late. After most of them nobody knows whether the
- * transaction happened: the service must find out, and neither repeat nor leave out anything.
+ * Single requests and replies between a service and the broker are lost, cut in two, or late. After
+ * most of these faults it is unknown whether the transaction was committed. The service must find
+ * out, and must neither repeat nor omit anything.
  *
- * Several at a time: most of their time is spent in waiting for time-outs, and each has a stream of its own.
+ * Several tests run at a time: they mostly wait for time-outs, and each has its own stream.
  */
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { inTime, waitFor } from "../harness/wait-for.ts";
@@ -44,7 +45,9 @@ const fault = (
 	times,
 });
 
-/** Swallowed ones cost the client's request time-out of 10 s each; cut ones are known at once. */
+/**
+ * A swallowed request costs the client's request time-out of 10 s. A cut one is noticed at once.
+ */
 const FAULTS: readonly Fault[] = [
 	fault("processor: EndTxn reply cut", PROCESSOR, "endTxn", "reply", "cut", 4),
 	fault(
@@ -179,7 +182,7 @@ describe.concurrent("a request or a reply", () => {
 				});
 				await inTime("the fault to strike", held.caught);
 				await run.recovery(performance.now(), topicOf(run, clientId));
-				// The broker has given the transaction up by now: what comes late must not revive it.
+				// The broker has aborted the transaction by now: a late request must not revive it.
 				held.release();
 				await run.flowing(3);
 			});
@@ -230,8 +233,8 @@ describe.concurrent("a request or a reply", () => {
 				const speak = run.broker.proxy.silence({ clientId, naming: run.name });
 				await waitFor(
 					`${service.name} to have noticed`,
-					() => service.inTrouble(),
-					60_000,
+					() => service.isFailing(),
+					180_000,
 				);
 				speak();
 				await run.recovery(performance.now(), topicOf(run, clientId));
@@ -243,7 +246,7 @@ describe.concurrent("a request or a reply", () => {
 const nameOf = (clientId: string) =>
 	clientId === PROCESSOR ? ("processor" as const) : ("metronome" as const);
 
-/** Where a recovery shows first. */
+/** The topic in which a recovery becomes visible first. */
 const topicOf = (run: FaultRun, clientId: string): string =>
 	clientId === PROCESSOR
 		? run.stream.settings.topicWiener

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Service } from "../harness/service.ts";
 import { readTopic } from "../harness/stream.ts";
-import { inTime, waitFor } from "../harness/wait-for.ts";
+import { inTime, waitForValue } from "../harness/wait-for.ts";
 import { type FaultBroker, startFaultBroker } from "./fault-broker.ts";
 import { type FaultRun, faultRun } from "./fault-run.ts";
 import { API } from "./kafka-frames.ts";
@@ -13,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => broker.stop());
 
-/** Rolled and compacted all the time. 1 MB is the smallest segment that Kafka 4 takes. */
+/**
+ * Segments are rolled and compacted all the time. 1 MB is the smallest segment size that Kafka 4
+ * accepts.
+ */
 const BUSY_COMPACTION = {
 	"segment.bytes": "1048576",
 	"segment.ms": "300",
@@ -23,7 +26,7 @@ const BUSY_COMPACTION = {
 	"delete.retention.ms": "100",
 };
 
-/** How many of the records of the changelog compaction has removed. */
+/** The number of the changelog's records that compaction has removed. */
 async function compacted(run: FaultRun): Promise<number> {
 	const { topicProcessorChangelog: topic } = run.stream.settings;
 	const ranges = (await run.log.offsets(topic)) ?? [];
@@ -37,7 +40,10 @@ async function compacted(run: FaultRun): Promise<number> {
 	return written - records.length;
 }
 
-/** Kills the processor while it restores: the first records of the changelog are on their way to it, and held. There may be no second reply. */
+/**
+ * Kills the processor while it restores: the proxy holds the first records of the changelog on
+ * their way to it. There may be no second reply.
+ */
 async function killInRestore(run: FaultRun): Promise<void> {
 	const processor: Service = await run.start("processor");
 	const held = run.broker.proxy.add({
@@ -49,8 +55,10 @@ async function killInRestore(run: FaultRun): Promise<void> {
 		times: Number.POSITIVE_INFINITY,
 	});
 	await inTime("the fault to strike", held.caught);
-	await waitFor("the processor to say that it restores", async () =>
-		(await processor.get("/readyz")).text.includes("is restoring"),
+	await waitForValue(
+		"the processor to say that it restores",
+		() => processor.get("/readyz"),
+		({ text }) => text.includes("is restoring"),
 	);
 	await processor.kill();
 	held.release();
@@ -72,10 +80,11 @@ describe("restore", () => {
 			},
 			async (run) => {
 				let { processor } = await run.startBoth();
-				await waitFor(
+				await waitForValue(
 					"compaction",
-					async () => (await compacted(run)) > 500,
-					60_000,
+					() => compacted(run),
+					(records) => records > 500,
+					180_000,
 				);
 				for (let i = 0; i < 4; i++) {
 					await run.flowing(10);

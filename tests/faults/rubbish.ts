@@ -1,4 +1,7 @@
-/** What is no tick, or one that is refused: the contract's vectors in their order, and what no list of small records has. */
+/**
+ * Invalid or refused ticks: the contract's vectors in order, and cases that a list of small records
+ * cannot contain.
+ */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { partitionOf } from "@fireworks/contracts";
@@ -40,7 +43,7 @@ const tickOf = (deviceId: string) =>
 const key = Buffer.from("device-0001");
 const partition = partitionOf(key, 4);
 
-/** The vectors in their order, and what no list of small records has. */
+/** The vectors in order, and the cases that a list of small records cannot contain. */
 export const RUBBISH: readonly Rubbish[] = [
 	...VECTORS.map((v) => ({
 		key: bytes(v.key),
@@ -50,14 +53,14 @@ export const RUBBISH: readonly Rubbish[] = [
 	})),
 	{ key, value: randomBytes(900_000), partition, outcome: "bad-encoding" },
 	{ key, value: Buffer.alloc(900_000, "["), partition, outcome: "bad-json" },
-	// In the partition of another key, where nothing but its place is wrong.
+	// In the partition of another key. Only its partition is wrong.
 	{
 		key,
 		value: tickOf("device-0001"),
 		partition: (partition + 1) % 4,
 		outcome: "wrong-partition",
 	},
-	// kafkajs took such a key for the end of an aborted transaction.
+	// kafkajs mistook such a key for the end of an aborted transaction.
 	{
 		key: Buffer.alloc(4),
 		value: Buffer.from("x"),

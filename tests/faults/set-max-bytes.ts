@@ -1,4 +1,4 @@
-/** Changes what a topic takes, while it is in use. */
+/** Changes the maximum message size of a topic while it is in use. */
 import kafkajs, { Kafka } from "kafkajs";
 
 export async function setMaxBytes(

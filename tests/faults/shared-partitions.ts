@@ -1,16 +1,16 @@
-/** How the partitions are spread over several processors. */
+/** How the partitions are distributed over several processors. */
 import type { Service } from "../harness/service.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitForValue } from "../harness/wait-for.ts";
 
-/** Waits until the processors work on all partitions, each on at least one. */
+/** Waits until the processors together work on all partitions, and each on at least one. */
 export const shared = (processors: readonly Service[]) =>
-	waitFor(
+	waitForValue(
 		`${processors.length} processors to share the partitions`,
-		async () => {
-			const counts = await Promise.all(
+		() =>
+			Promise.all(
 				processors.map((service) => service.metric("fireworks_stage_running")),
-			);
-			return counts.every((n) => n > 0) && counts.reduce((a, b) => a + b) === 4;
-		},
-		60_000,
+			),
+		(counts) =>
+			counts.every((n) => n > 0) && counts.reduce((a, b) => a + b) === 4,
+		180_000,
 	);

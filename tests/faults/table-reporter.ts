@@ -1,4 +1,4 @@
-/** A vitest reporter: the table of all faults at the end of the run. */
+/** A vitest reporter that prints the table of all faults at the end of the run. */
 import type { Reporter, TestModule } from "vitest/node";
 import { type FaultResult, faultTable } from "./table.ts";
 

@@ -1,10 +1,10 @@
-/** What a fault run leaves for the table at the end, by vitest's task meta. */
+/** The results of a fault run for the table at the end, passed in vitest's task meta. */
 
 export interface FaultResult {
 	fault: string;
-	/** How often it struck. */
+	/** How often the fault struck. */
 	times: number;
-	/** From the fault to the first new committed record of every partition. */
+	/** Time from the fault to the first new committed record of every partition. */
 	recoveredMs: number[];
 	ticks: number;
 	deadLetters: number;
@@ -26,7 +26,7 @@ const HEAD = [
 	"audit",
 ];
 
-/** The table as text: the first column to the left, the others to the right. */
+/** The table as text: the first column is left-aligned, the others are right-aligned. */
 export function faultTable(results: readonly FaultResult[]): string {
 	const rows = results.map((r) => [
 		r.fault,

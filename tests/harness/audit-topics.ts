@@ -1,11 +1,12 @@
-/** The audit of a stream's topics, as the command `fireworks audit` does it, with its findings as texts. */
+/** Audits a stream's topics like the command `fireworks audit`, with the findings as texts. */
+
+import type { AuditCounts, Finding } from "@fireworks/audit";
+import { auditTopics } from "@fireworks/audit";
 import type { SettingName, Settings } from "@fireworks/contracts";
 import type { Log } from "@fireworks/streams";
-import type { AuditCounts, Finding } from "../../apps/cli/src/audit/index.ts";
-import { auditTopics } from "../../apps/cli/src/audit/read-topics.ts";
 
 export interface TestAudit {
-	/** Empty: clean. */
+	/** Empty if the topics are correct. */
 	findings: string[];
 	counts: AuditCounts;
 }
@@ -17,7 +18,7 @@ export async function auditStream(
 	const { findings, counts } = await auditTopics({
 		log,
 		settings,
-		readTimeoutMs: 60_000,
+		readTimeoutMs: 120_000,
 	});
 	return { findings: findings.map(inWords), counts };
 }

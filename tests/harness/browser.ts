@@ -1,4 +1,4 @@
-/** A real Chromium: the one the test command found or installed. */
+/** A real Chromium: the one that the test command found or installed. */
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 
@@ -8,7 +8,10 @@ const PLACES = [
 	"/usr/bin/google-chrome",
 ];
 
-export async function launchBrowser(): Promise<Browser> {
+/** extra: further arguments. */
+export async function launchBrowser(
+	extra: readonly string[] = [],
+): Promise<Browser> {
 	const executablePath =
 		process.env.CHROMIUM || PLACES.find((path) => existsSync(path));
 	if (executablePath === undefined)
@@ -25,11 +28,12 @@ export async function launchBrowser(): Promise<Browser> {
 			"--disable-background-networking",
 			"--disable-component-update",
 			"--disable-sync",
+			...extra,
 		],
 	});
 }
 
-/** Everything a page complains about, from now on. */
+/** Collects everything that a page complains about, from now on. */
 export function complaintsOf(page: Page): string[] {
 	const complaints: string[] = [];
 	page.on("console", (message) => {

@@ -1,4 +1,7 @@
-/** A CA and certificates of its own for a test, made by openssl: PEM files in a folder that goes with the test. */
+/**
+ * A CA and certificates for one test, made by openssl: PEM files in a folder that is removed with
+ * the test.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +10,7 @@ import { join } from "node:path";
 export interface Certificate {
 	certFile: string;
 	keyFile: string;
-	/** Key and certificate in one, as Kafka's PEM keystore wants them. */
+	/** Key and certificate in one file, as Kafka's PEM keystore requires. */
 	keystoreFile: string;
 }
 
@@ -24,14 +27,17 @@ export class TestCa {
 		);
 	}
 
-	/** A file of this folder; with a text it is written. */
+	/** The path of a file in this folder. If a text is given, the file is written. */
 	file(name: string, text?: string): string {
 		const path = join(this.#dir, name);
 		if (text !== undefined) writeFileSync(path, text);
 		return path;
 	}
 
-	/** For localhost and 127.0.0.1. days: 0 has ended by the time a broker is up. */
+	/**
+	 * A certificate for localhost and 127.0.0.1. days: 0 makes one that has expired by the time a
+	 * broker is up.
+	 */
 	certificate(name: string, days = 2): Certificate {
 		const keyFile = this.file(`${name}.key`);
 		const certFile = this.file(`${name}.pem`);

@@ -1,6 +1,7 @@
 /**
- * A read_committed reader of some topics that goes on through every fault: where its connection or its group fails it opens anew at the
- * next offset. It knows when each partition's records came, which is how recoveries are timed.
+ * A read_committed reader of some topics that continues through every fault. If its connection or
+ * its group fails, it reopens at the next offset. It records when each partition's records arrived.
+ * Recoveries are timed by this.
  */
 import type { Log, LogReader, LogRecord } from "@fireworks/streams";
 import { waitFor } from "./wait-for.ts";
@@ -10,7 +11,10 @@ export type Offsets = ReadonlyMap<number, number>;
 
 interface Lane {
 	next: number;
-	/** Offset of the last record of each batch, and when it came (performance.now()); the newest ones. */
+	/**
+	 * Offset of the last record of each batch, and when it arrived (performance.now()). Only the
+	 * newest are kept.
+	 */
 	readonly arrivals: { offset: number; at: number }[];
 }
 
@@ -41,12 +45,17 @@ export class CommittedReader {
 		this.#loop = this.#run();
 	}
 
-	/** What `take` threw, or a record that came twice: the reader is of no more use. */
+	/**
+	 * The error that `take` threw, or a record that came twice. The reader is unusable after that.
+	 */
 	get failure(): unknown {
 		return this.#failure;
 	}
 
-	/** Resolves when each partition has a record at or above the offset; tells when the last of them came (performance.now()). */
+	/**
+	 * Resolves when each partition has a record at or above the offset. Returns when the last of
+	 * them arrived (performance.now()).
+	 */
 	async reached(topic: string, offsets: Offsets, timeoutMs: number) {
 		return waitFor(
 			`records of ${topic} from ${[...offsets].join(" ")}`,
@@ -65,7 +74,10 @@ export class CommittedReader {
 		);
 	}
 
-	/** The longest time in which a partition brought nothing, from `since` (performance.now()) to its newest record. ms. */
+	/**
+	 * The longest time in ms without a record of a partition, from `since` (performance.now()) to
+	 * its newest record.
+	 */
 	longestSilence(topic: string, partitions: readonly number[], since: number) {
 		let longest = 0;
 		for (const partition of partitions) {
@@ -98,7 +110,7 @@ export class CommittedReader {
 				if (this.#closed) await this.#reader.close();
 				await this.#reader.ended;
 			} catch {
-				// The broker or the connection is gone: that is what the faults are about.
+				// The broker or the connection is gone, as the faults intend.
 				await this.#reader?.close().catch(() => {});
 			}
 		}

@@ -1,4 +1,7 @@
-/** The example stage (examples/window-statistic) as a process: it reads `wiener` and writes `wiener-windows`. */
+/**
+ * The example stage (examples/window-statistic) as a process: it reads `wiener` and writes
+ * `wiener-windows`.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -18,7 +21,7 @@ export async function startExample(environment: Record<string, string>) {
 	});
 	const ended = once(child, "exit");
 	return {
-		/** Resolves when it is gone. */
+		/** Resolves when the process has ended. */
 		async end(signal: NodeJS.Signals): Promise<void> {
 			child.kill(signal);
 			await ended;

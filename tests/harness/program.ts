@@ -1,12 +1,11 @@
-/** What is run for a service: its bundle, or the processor of another engine. */
+/** The program that runs as a service: its bundle, or the processor of another engine. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { ROOT } from "../../apps/cli/src/project.ts";
 import {
+	PROGRAMS,
 	pythonInterpreter,
 	pythonProgram,
 	sparkProgram,
-} from "../../apps/cli/src/supervisor/engine-program.ts";
+} from "@fireworks/programs";
 import type { ServiceName } from "./service.ts";
 
 export interface Program {
@@ -27,7 +26,7 @@ export async function programOf(
 		const file = await interpreter;
 		return { ...pythonProgram(file), file };
 	}
-	// The PySpark metronome takes tens of seconds to start: its own test asks for it.
+	// The PySpark metronome takes tens of seconds to start, so only its own test uses it.
 	if (
 		engine === "spark-metronome" ||
 		(name === "processor" && engine === "spark")
@@ -38,7 +37,7 @@ export async function programOf(
 			...(await sparkProgram(part, process.env.FIREWORKS_CACHE_DIR)),
 		};
 	}
-	const bundle = join(ROOT, `services/${name}/dist/main.js`);
+	const bundle = PROGRAMS[name];
 	if (!existsSync(bundle))
 		throw new Error(`${bundle} is not there: run pnpm build`);
 	return { file: process.execPath, args: [...nodeOptions, bundle], env: {} };

@@ -1,4 +1,4 @@
-/** Whether the Python engine can run here, and why not. */
+/** Whether the Python engine can run here, and if not, why. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -6,7 +6,10 @@ const SCRIPT = fileURLToPath(
 	new URL("../../engines/python/venv.sh", import.meta.url),
 );
 
-/** The reason where there is no Python for it, by the same search as the script's; undefined where there is one. */
+/**
+ * Why no suitable Python was found, or undefined if there is one. The search is the same as in the
+ * script.
+ */
 export const withoutPython: string | undefined = (() => {
 	const names = ["python3", "python3.14", "python3.13", "python3.12"];
 	const check =

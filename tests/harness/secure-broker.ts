@@ -1,4 +1,7 @@
-/** A broker that asks who one is: by user (PLAIN, SCRAM), by token, by certificate; and one listener whose own certificate has ended. */
+/**
+ * A broker that requires authentication: by user (PLAIN, SCRAM), by token, or by certificate. One
+ * listener has an expired certificate of its own.
+ */
 import { freePort } from "@fireworks/local-kafka";
 import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
 import { TestCa } from "./certificates.ts";
@@ -9,7 +12,7 @@ export const PASSWORD = "pass=of-the-test";
 export interface SecureBroker {
 	kafka: TestKafka;
 	ca: TestCa;
-	/** host:port, by what each listener asks for. */
+	/** host:port of each listener, by its kind of authentication. */
 	sasl: string;
 	mutualTls: string;
 	expired: string;
@@ -57,7 +60,7 @@ export async function startSecureBroker(): Promise<SecureBroker> {
 			...login("scram-sha-256", "scram.ScramLoginModule"),
 			...login("scram-sha-512", "scram.ScramLoginModule"),
 			...login("oauthbearer", "oauthbearer.OAuthBearerLoginModule"),
-			// Sessions end with their tokens, as with the clouds' brokers.
+			// Sessions end with their tokens, as with cloud providers' brokers.
 			"listener.name.sasl.oauthbearer.connections.max.reauth.ms": "3600000",
 		},
 	});

@@ -1,15 +1,19 @@
-/** A service as a real process, as it runs in production: its program, its environment, its signals. */
+/**
+ * A service as a real process, as it runs in production: its program, its environment, its signals.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "@fireworks/local-kafka";
 import { endWithUs } from "@fireworks/local-kafka/testing";
 import { type Program, programOf } from "./program.ts";
-import { waitFor } from "./wait-for.ts";
+import { WAIT_MAX_MS, waitFor, waitForValue } from "./wait-for.ts";
 
 export type ServiceName = "metronome" | "processor" | "middleware";
 
 const LINES_KEPT = 5_000;
+const LAST_LINES_MAX_MS = 5_000;
 
 export interface LogLine {
 	level: string;
@@ -17,7 +21,7 @@ export interface LogLine {
 	[field: string]: unknown;
 }
 
-/** The ends of all services that were started; a test file calls this when it is done, whatever happened. */
+/** The running services. Each test file calls stopAllServices at its end, even after a failure. */
 const running = new Set<Service>();
 export const stopAllServices = async (): Promise<void> => {
 	await Promise.all([...running].map((service) => service.kill()));
@@ -27,7 +31,7 @@ export class Service {
 	readonly name: ServiceName;
 	readonly port: number;
 	readonly log: LogLine[] = [];
-	/** Lines that were no JSON: there must be none. */
+	/** Lines that were not JSON; there must not be any. */
 	readonly otherLines: string[] = [];
 	readonly exit: Promise<{
 		code: number | null;
@@ -52,10 +56,19 @@ export class Service {
 			},
 			stdio: ["ignore", "pipe", "pipe"],
 		});
-		this.exit = once(this.#child, "exit").then(([code, signal]) => ({
-			code,
-			signal,
-		}));
+		// Its last lines may arrive after the exit, and a caller that waits for the end wants to
+		// read them.
+		const allRead = once(this.#child, "close");
+		this.exit = once(this.#child, "exit").then(async ([code, signal]) => {
+			// A grandchild may hold the pipes open longer.
+			const late = new AbortController();
+			await Promise.race([
+				allRead,
+				sleep(LAST_LINES_MAX_MS, undefined, { signal: late.signal }),
+			]);
+			late.abort();
+			return { code, signal };
+		});
 		for (const stream of [this.#child.stdout, this.#child.stderr]) {
 			if (stream !== null)
 				createInterface({ input: stream }).on("line", (line) =>
@@ -92,12 +105,12 @@ export class Service {
 
 	async get(path: string): Promise<{ status: number; text: string }> {
 		const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
-			signal: AbortSignal.timeout(5_000),
+			signal: AbortSignal.timeout(15_000),
 		});
 		return { status: response.status, text: await response.text() };
 	}
 
-	/** Sum over the labels of a metric; 0 where it is not there yet. */
+	/** Sum of a metric over its labels; 0 if it does not exist yet. */
 	async metric(name: string): Promise<number> {
 		const { text } = await this.get("/metrics");
 		return text
@@ -111,7 +124,17 @@ export class Service {
 			);
 	}
 
-	async ready(timeoutMs = 60_000): Promise<this> {
+	/** Waits until the metric's sum over its labels is at least this. */
+	reaches(name: string, least: number, timeoutMs = WAIT_MAX_MS) {
+		return waitForValue(
+			`${name} of the ${this.name} to be ${least}`,
+			() => this.metric(name),
+			(value) => value >= least,
+			timeoutMs,
+		);
+	}
+
+	async ready(timeoutMs = 180_000): Promise<this> {
 		await waitFor(
 			`${this.name} to be ready`,
 			async () => {
@@ -125,14 +148,14 @@ export class Service {
 		return this;
 	}
 
-	/** Whether it has said, from a line on, that it cannot work now and tries again. */
-	inTrouble(from = 0): boolean {
+	/** Whether it has reported, from a given line on, that it cannot work now and retries. */
+	isFailing(from = 0): boolean {
 		return this.log
 			.slice(from)
 			.some((line) => line.level === "warn" && "backoffMs" in line);
 	}
 
-	/** The last lines, for an error message. */
+	/** The last lines, for error messages. */
 	tail(): string {
 		return [
 			...this.log.slice(-8).map((line) => JSON.stringify(line)),
@@ -150,7 +173,10 @@ export class Service {
 	}
 }
 
-/** Starts a service on a free port; FIREWORKS_ENGINE says which processor. nodeOptions: for Node itself, such as --inspect. */
+/**
+ * Starts a service on a free port. FIREWORKS_ENGINE selects the processor. nodeOptions: options for
+ * Node itself, such as --inspect.
+ */
 export const startService = async (
 	name: ServiceName,
 	environment: Record<string, string>,

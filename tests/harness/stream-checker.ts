@@ -1,8 +1,9 @@
 /**
- * Checks a stream while it runs: is fed every committed record of `metronome` and `wiener`, partition by partition in offset order, and knows at
- * once when a tick or a record is doubled, missing, out of order, torn, or differs in a bit from the recomputed one.
+ * Checks a stream while it runs. It gets every committed record of `metronome` and `wiener`,
+ * partition by partition in offset order. It notices at once when a tick or a record is duplicated,
+ * missing, out of order, torn, or differs in a bit from the recomputed one.
  *
- * Written apart from the audit and from the processor, so that one mistake cannot hide in all three.
+ * It is independent of the audit and the processor, so one mistake cannot hide in all three.
  */
 import {
 	parseTick,
@@ -24,20 +25,26 @@ export interface CheckerOptions {
 	wiener: string;
 	partitions: number;
 	seed: string;
-	/** The metronome's own devices: their ticks must come whole, each number once. Other devices' are only judged and recomputed. */
+	/**
+	 * The metronome's own devices: their ticks must be complete, each number exactly once. Ticks of
+	 * other devices are only judged and recomputed.
+	 */
 	devices: readonly string[];
 }
 
 interface Device {
 	last: { seq: number; timestamp: number; value: number } | undefined;
-	/** What ticks must lead to, and what came, each in its order. One of the two is always empty. */
+	/**
+	 * The records that ticks must lead to, and the records that arrived, each in order. One of the
+	 * two lists is always empty.
+	 */
 	readonly expected: WienerRecord[];
 	readonly found: { record: WienerRecord; where: string }[];
 	lastFoundSeq: number;
 }
 
 export class StreamChecker {
-	/** What is wrong, each naming the record; the first ones. */
+	/** The first findings, each naming the record. */
 	readonly problems: string[] = [];
 	readonly counts = { ticks: 0, records: 0, refused: 0, repeats: 0 };
 	readonly #options: CheckerOptions;
@@ -58,7 +65,10 @@ export class StreamChecker {
 		}
 	}
 
-	/** Ticks whose record has not come, and records whose tick has not. 0: all that was read agrees. */
+	/**
+	 * The number of ticks without a record, plus records without a tick. 0: everything read so far
+	 * agrees.
+	 */
 	get outstanding(): number {
 		let n = 0;
 		for (const { expected, found } of this.#devices.values())
@@ -66,7 +76,7 @@ export class StreamChecker {
 		return n;
 	}
 
-	/** Partitions that hold devices of the metronome. */
+	/** Partitions that have devices of the metronome. */
 	get partitions(): number[] {
 		return [...this.#orders.keys()];
 	}

@@ -1,4 +1,4 @@
-/** A stream of its own on a shared broker: topics, group and settings that no other test has. */
+/** A separate stream on a shared broker: topics, group and settings that no other test uses. */
 import { randomUUID } from "node:crypto";
 import {
 	parseSettings,
@@ -9,15 +9,16 @@ import {
 import { type Log, type LogRecord, openLog } from "@fireworks/streams";
 
 export interface TestStream {
-	/** For the services. */
+	/** Environment of the services. */
 	environment: Record<string, string>;
-	/** As the services see them. */
+	/** The settings as the services parse them. */
 	settings: Settings<SettingName>;
 }
 
 /**
- * The environment and settings of a new stream. extra: further variables. TEST_ENGINE=python has any suite run that engine's processor where a test
- * does not name one: `TEST_ENGINE=python pnpm faults`.
+ * Creates the environment and settings of a new stream. extra: further variables. With
+ * TEST_ENGINE=python, any suite runs that engine's processor where a test does not name one:
+ * `TEST_ENGINE=python pnpm faults`.
  */
 export function newStream(
 	brokers: readonly string[],
@@ -51,12 +52,15 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export const testLog = (brokers: readonly string[]): Log =>
 	openLog({ brokers, clientId: "fireworks-test", logger: silent });
 
-/** Reads a topic from its start until enough is there, and returns all records in the order of their partitions. */
+/**
+ * Reads a topic from its start until there are enough records. Returns all of them, ordered by
+ * partition.
+ */
 export async function readTopic(
 	log: Log,
 	topic: string,
 	enough: (records: readonly LogRecord[]) => boolean,
-	timeoutMs = 60_000,
+	timeoutMs = 120_000,
 ): Promise<LogRecord[]> {
 	const records: LogRecord[] = [];
 	const done = Promise.withResolvers<void>();

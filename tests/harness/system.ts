@@ -1,6 +1,7 @@
-/** The whole local system by its command, in a state folder and on ports of its own. */
-import { execFile } from "node:child_process";
+/** The whole local system, started by its command, with its own state folder and ports. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +9,8 @@ import { freePort } from "@fireworks/local-kafka";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const COMMAND = join(ROOT, "apps/cli/dist/main.js");
-const RUN_TIMEOUT_MS = 200_000;
+/** A command that takes longer is stopped: a busy machine needs a minute for `up`. */
+const RUN_TIMEOUT_MS = 300_000;
 
 export interface CommandResult {
 	code: number;
@@ -31,16 +33,27 @@ export class System {
 		number
 	>;
 
+	readonly #cli: string;
+	#watcher: ChildProcess | undefined;
+
 	private constructor(
 		environment: Record<string, string>,
 		ports: System["ports"],
+		cli: string,
 	) {
+		this.#cli = cli;
 		this.environment = environment;
 		this.ports = ports;
 	}
 
-	/** Free ports and an empty state folder; nothing runs yet. extra: further variables. */
-	static async create(extra: Record<string, string> = {}): Promise<System> {
+	/**
+	 * Chooses free ports and an empty state folder; nothing runs yet. extra: further variables. cli:
+	 * another clone's.
+	 */
+	static async create(
+		extra: Record<string, string> = {},
+		cli: string = COMMAND,
+	): Promise<System> {
 		const names = [
 			"kafka",
 			"metronome",
@@ -53,7 +66,7 @@ export class System {
 		);
 		const ports = Object.fromEntries(entries) as System["ports"];
 		const environment = {
-			// Where Docker answers, bootstrap.sh would make a cluster.
+			// If Docker answered, bootstrap.sh would create a cluster.
 			FIREWORKS_TARGET: "local",
 			...Object.fromEntries(
 				entries.map(([name, port]) => [
@@ -64,7 +77,7 @@ export class System {
 			FIREWORKS_STATE_DIR: mkdtempSync(join(tmpdir(), "fireworks-system-")),
 			...extra,
 		};
-		return new System(environment, ports);
+		return new System(environment, ports, cli);
 	}
 
 	get stateDir(): string {
@@ -79,20 +92,33 @@ export class System {
 		return [`127.0.0.1:${this.ports.kafka}`];
 	}
 
-	/** The `fireworks` command with these words; does not throw for its exit code. */
-	command(...words: string[]): Promise<CommandResult> {
-		return run(process.execPath, [COMMAND, ...words], this.environment);
+	/** Runs the `fireworks` command with these arguments. It does not throw for its exit code. */
+	command(...args: string[]): Promise<CommandResult> {
+		return this.commandWith({}, ...args);
 	}
 
-	/** `sh bootstrap.sh` with these words. */
-	bootstrap(...words: string[]): Promise<CommandResult> {
-		return run("sh", [join(ROOT, "bootstrap.sh"), ...words], this.environment);
+	/** The same, with further settings for this one call. */
+	commandWith(
+		settings: Record<string, string>,
+		...args: string[]
+	): Promise<CommandResult> {
+		const environment = { ...this.environment, ...settings };
+		return run(process.execPath, [this.#cli, ...args], environment);
 	}
 
-	async up(): Promise<void> {
-		const { code, stdout, stderr } = await this.command("up", "--detach");
+	/** Runs `sh bootstrap.sh` with these arguments. */
+	bootstrap(...args: string[]): Promise<CommandResult> {
+		return run("sh", [join(ROOT, "bootstrap.sh"), ...args], this.environment);
+	}
+
+	/** Returns what it printed. options: further ones. */
+	async up(...options: string[]): Promise<string> {
+		this.#watcher ??= downWithUs(this.#cli, this.environment);
+		const args = ["up", "--detach", ...options];
+		const { code, stdout, stderr } = await this.command(...args);
 		if (code !== 0)
 			throw new Error(`up ended with ${code}\n${stdout}\n${stderr}`);
+		return stdout;
 	}
 
 	async parts(): Promise<PartStatus[]> {
@@ -108,8 +134,48 @@ export class System {
 	/** Stops everything and removes the state, whatever happened before. */
 	async remove(): Promise<void> {
 		await this.command("down", "--purge");
+		this.#watcher?.stdin?.end("\n");
+		this.#watcher = undefined;
 		rmSync(this.stateDir, { recursive: true, force: true });
 	}
+}
+
+/**
+ * Runs the `fireworks` command on a stream that the test started itself. The environment names the
+ * brokers.
+ */
+export const command = (
+	environment: Record<string, string>,
+	...words: string[]
+): Promise<CommandResult> =>
+	run(process.execPath, [COMMAND, ...words], environment);
+
+/**
+ * The system is detached and outlives its test, which may be cut off at any moment. So a watcher
+ * stops the system when it notices the end of a pipe that only this process holds. A line on the
+ * pipe ends only the watcher.
+ */
+function downWithUs(
+	cli: string,
+	environment: Record<string, string>,
+): ChildProcess {
+	const watcher = spawn(
+		"sh",
+		[
+			...["-c", 'read -r _ || exec "$0" "$@"'],
+			...[process.execPath, cli, "down", "--purge"],
+		],
+		{
+			env: { ...process.env, ...environment },
+			stdio: ["pipe", "ignore", "ignore"],
+			// Ctrl-C in a terminal goes to the whole process group.
+			detached: true,
+		},
+	);
+	watcher.unref();
+	(watcher.stdin as Socket | null)?.unref();
+	watcher.stdin?.on("error", () => {});
+	return watcher;
 }
 
 export function run(

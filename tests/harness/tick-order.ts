@@ -1,11 +1,14 @@
-/** One partition's ticks: those of all its devices under one number, then those of the next. Anything else is a torn tick. */
+/**
+ * Checks the order of one partition's ticks: those of all its devices with one number, then those
+ * with the next. Any other order is a torn tick.
+ */
 export class TickOrder {
 	/** How many devices the partition has. */
 	devices = 0;
 	#seq = -1;
 	#count = 0;
 
-	/** The next tick of any of its devices, by number; says what is wrong. */
+	/** Takes the next tick of any of its devices, by number. Returns what is wrong, if anything. */
 	take(seq: number): string | undefined {
 		if (seq === this.#seq) {
 			this.#count++;

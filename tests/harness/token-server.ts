@@ -1,16 +1,19 @@
-/** A token server for tests: the client credentials grant, with the unsigned tokens that Kafka's development validator takes. */
+/**
+ * A token server for tests: it implements the client credentials grant, with the unsigned tokens
+ * that Kafka's development validator accepts.
+ */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface TokenServer {
 	url: string;
-	/** Requests so far. */
+	/** Number of requests so far. */
 	readonly asked: number;
-	/** Seconds the tokens live; below 0 they have ended already. */
+	/** Lifetime of the tokens in seconds; below 0 they have already expired. */
 	lifeSeconds: number;
-	/** Says in its answer that they live longer than they do. */
+	/** Its answer states a longer lifetime than the tokens have. */
 	lies: boolean;
-	/** Keeps every request waiting for good. */
+	/** Never answers a request. */
 	silent: boolean;
 	close(): Promise<void>;
 }

@@ -1,13 +1,22 @@
-/** Waits for a condition, never for a time: asks again and again until it holds, or says what it saw last. */
+/**
+ * Waits for a condition, never for a fixed time. It asks until the condition holds, or fails with
+ * what it saw last.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 
 const ASK_EVERY_MS = 25;
 
-/** what: names the condition in the error. ask: undefined, false or a throw: not yet. */
+/**
+ * An operation of 10 s on a quiet machine takes 30 s on a busy one. The wait must be longer than
+ * that.
+ */
+export const WAIT_MAX_MS = 90_000;
+
+/** what: names the condition in the error. ask: undefined, false or a throw mean not yet. */
 export async function waitFor<T>(
 	what: string,
 	ask: () => Promise<T | undefined | false> | T | undefined | false,
-	timeoutMs = 30_000,
+	timeoutMs = WAIT_MAX_MS,
 ): Promise<T> {
 	const deadline = performance.now() + timeoutMs;
 	let last: unknown;
@@ -19,20 +28,42 @@ export async function waitFor<T>(
 		} catch (error) {
 			last = error;
 		}
-		if (performance.now() > deadline)
-			throw new Error(
-				`waited ${timeoutMs} ms for ${what}; last: ${String(last)}`,
-				{ cause: last },
-			);
+		if (performance.now() > deadline) throw tooLate(what, timeoutMs, last);
 		await sleep(ASK_EVERY_MS);
 	}
 }
 
-/** The promise's value, or an error that says what did not come in time. */
+/**
+ * Reads a value until it is as expected, and returns it. Prefer this to waitFor if there is a
+ * value: the error then shows the last one.
+ */
+export async function waitForValue<T>(
+	what: string,
+	read: () => Promise<T> | T,
+	isRight: (value: T) => boolean,
+	timeoutMs = WAIT_MAX_MS,
+): Promise<T> {
+	let last: { value: T } | undefined;
+	try {
+		return await waitFor(
+			what,
+			async () => {
+				last = undefined;
+				last = { value: await read() };
+				return isRight(last.value) ? last : undefined;
+			},
+			timeoutMs,
+		).then(({ value }) => value);
+	} catch (error) {
+		throw last ? tooLate(what, timeoutMs, last.value) : error;
+	}
+}
+
+/** The promise's value, or an error that names what did not arrive in time. */
 export async function inTime<T>(
 	what: string,
 	promise: Promise<T>,
-	timeoutMs = 30_000,
+	timeoutMs = WAIT_MAX_MS,
 ): Promise<T> {
 	const late = new AbortController();
 	try {
@@ -45,4 +76,17 @@ export async function inTime<T>(
 	} finally {
 		late.abort();
 	}
+}
+
+const tooLate = (what: string, timeoutMs: number, last: unknown): Error =>
+	new Error(`waited ${timeoutMs} ms for ${what}; last seen: ${shown(last)}`, {
+		cause: last,
+	});
+
+const SHOWN_MAX = 2_000;
+
+function shown(value: unknown): string {
+	if (value instanceof Error) return String(value);
+	const text = JSON.stringify(value) ?? String(value);
+	return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }

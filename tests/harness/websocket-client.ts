@@ -1,4 +1,4 @@
-/** A websocket client that keeps every frame, each held against its schema. */
+/** A websocket client that keeps every frame and checks each against its schema. */
 import { once } from "node:events";
 import {
 	type BatchFrame,
@@ -46,7 +46,7 @@ export class TestClient {
 		return client;
 	}
 
-	/** All events so far, in the order of their frames; the device indices resolved. */
+	/** All events so far, in the order of their frames, with the device indices resolved. */
 	get events(): ClientEvent[] {
 		const ids = new Map<number, string>();
 		const events: ClientEvent[] = [];
@@ -59,7 +59,7 @@ export class TestClient {
 		return events;
 	}
 
-	/** The newest position: where to resume. */
+	/** The newest position, from which a client can resume. */
 	get position(): string | undefined {
 		return this.frames.findLast(
 			(f): f is SnapshotFrame | BatchFrame =>

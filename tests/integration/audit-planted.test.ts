@@ -1,4 +1,7 @@
-/** The audit is tested too: faults are planted into copies of a real stream's output, and `fireworks audit` must name each. */
+/**
+ * Tests of the audit: faults are planted into copies of a real stream's output, and `fireworks
+ * audit` must name each.
+ */
 import { parseWiener } from "@fireworks/contracts";
 import { startTestKafka, type TestKafka } from "@fireworks/local-kafka/testing";
 import type { Log, LogRecord, OutgoingRecord } from "@fireworks/streams";
@@ -11,7 +14,6 @@ import {
 	testLog,
 } from "../harness/stream.ts";
 import { System } from "../harness/system.ts";
-import { waitFor } from "../harness/wait-for.ts";
 
 let kafka: TestKafka;
 let log: Log;
@@ -36,11 +38,7 @@ beforeAll(async () => {
 		value: "rubbish",
 		timestamp: Date.now(),
 	});
-	await waitFor(
-		"50 ticks",
-		async () =>
-			(await metronome.metric("fireworks_metronome_ticks_total")) >= 50,
-	);
+	await metronome.reaches("fireworks_metronome_ticks_total", 50);
 	await metronome.stop();
 	expect((await audit({})).code).toBe(0);
 	const high = ((await log.offsets(settings.topicWiener)) ?? []).filter(
@@ -57,19 +55,17 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await stopAllServices();
-	await system.remove();
-	await log.close();
-	await kafka.stop();
+	await system?.remove();
+	await log?.close();
+	await kafka?.stop();
 });
 
 const audit = async (topics: Record<string, string>) => {
-	const { code, stdout } = await (
-		await System.create({ ...stream.environment, ...topics })
-	).command("audit", "--json");
+	const { code, stdout } = await system.commandWith(topics, "audit", "--json");
 	return { code, ...JSON.parse(stdout) };
 };
 
-/** A copy of the output, with something planted. */
+/** A copy of the output with a planted fault. */
 async function copy(
 	name: string,
 	plant: (all: LogRecord[]) => LogRecord[],
@@ -153,7 +149,7 @@ test("a dead letter that is missing", async () => {
 	});
 });
 
-/** The record with the last bit of its value's double turned. */
+/** The record with the last bit of its value's double flipped. */
 function oneBitOff(record: LogRecord): LogRecord {
 	const wiener = JSON.parse(String(record.value));
 	const bits = new BigUint64Array(new Float64Array([wiener.value]).buffer);

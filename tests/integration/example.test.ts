@@ -1,16 +1,19 @@
-/** The example stage after the Wiener processor, on a real broker, through a kill -9: a stage of one's own is as exact as ours. */
+/**
+ * The example stage after the Wiener processor, on a real broker, through a kill -9. It shows that
+ * a user's own stage is as exact as ours.
+ */
 import { parseWiener } from "@fireworks/contracts";
 import { expect, test } from "vitest";
 import { startExample, WINDOWS_TOPIC } from "../harness/example-stage.ts";
 import { startService } from "../harness/service.ts";
 import { readTopic } from "../harness/stream.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitForValue } from "../harness/wait-for.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
 const broker = withBroker();
 
 test("every window once, with the mean of its records", async () => {
-	// A hundred seconds of event time a second.
+	// A hundred seconds of event time per second.
 	const environment = {
 		FIREWORKS_BROKERS: broker.kafka.brokers.join(","),
 		FIREWORKS_METRONOME_INTERVAL_MS: "10",
@@ -21,40 +24,40 @@ test("every window once, with the mean of its records", async () => {
 		startService("processor", environment),
 	]);
 	await Promise.all([metronome.ready(), processor.ready()]);
-	const windows = async () =>
+	const windowCount = async () =>
 		((await broker.log.offsets(WINDOWS_TOPIC)) ?? []).reduce(
 			(sum, range) => sum + range.high,
 			0,
 		);
 
 	const first = await startExample(environment);
-	await waitFor("the first windows", async () => (await windows()) > 20);
+	await waitForValue("the first windows", windowCount, (count) => count > 20);
 	await first.end("SIGKILL");
-	const before = await windows();
+	const before = await windowCount();
 	const second = await startExample(environment);
-	await waitFor(
+	await waitForValue(
 		"more windows after the kill",
-		async () => (await windows()) > before + 20,
-		60_000,
+		windowCount,
+		(count) => count > before + 20,
 	);
 	await second.end("SIGTERM");
 	await metronome.stop();
 	await processor.stop();
 
-	const end = await windows();
+	const end = await windowCount();
 	expect(end).toBeGreaterThan(40);
-	const told = (
+	const windows = (
 		await readTopic(broker.log, WINDOWS_TOPIC, (all) => all.length >= 40)
 	).map((r) => ({ device: String(r.key), ...JSON.parse(String(r.value)) }));
 	const records = (
 		await readTopic(
 			broker.log,
 			"wiener",
-			(all) => all.length >= told.length * 10,
+			(all) => all.length >= windows.length * 10,
 		)
 	).flatMap((r) => parseWiener(r.value) ?? []);
-	for (const device of new Set(told.map((w) => w.device))) {
-		const mine = told.filter((w) => w.device === device);
+	for (const device of new Set(windows.map((w) => w.device))) {
+		const mine = windows.filter((w) => w.device === device);
 		expect(mine.map((w) => w.start)).toEqual(
 			mine.map((_, i) => mine[0].start + i * 10_000),
 		);

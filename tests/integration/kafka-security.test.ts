@@ -1,4 +1,7 @@
-/** Being let in by a real broker, and being refused: TLS, PLAIN, SCRAM, OAUTHBEARER and client certificates, by settings alone. */
+/**
+ * A real broker accepts or rejects our credentials: TLS, PLAIN, SCRAM, OAUTHBEARER and client
+ * certificates, by settings alone.
+ */
 import { readFileSync } from "node:fs";
 import {
 	EXIT,
@@ -35,7 +38,7 @@ beforeAll(async () => {
 afterEach(async () => {
 	await stopAllServices();
 	await Promise.all(logs.splice(0).map((log) => log.close()));
-	// Whatever was said in the test, no secret was.
+	// No message of the test may contain a secret.
 	const said = JSON.stringify(warnings.splice(0));
 	expect(said).not.toContain(PASSWORD);
 	expect(said).not.toContain(CLIENT_SECRET);
@@ -82,7 +85,7 @@ function open(address: string, environment: Record<string, string>): Log {
 
 const pem = (path: string): string => readFileSync(path, "utf8");
 
-/** What the log says when it is not let in. */
+/** The log's message when the broker rejects the credentials. */
 const refusal = async (log: Log): Promise<string> => {
 	const error = await log.offsets("x").then(
 		() => undefined,
@@ -102,7 +105,7 @@ test.each(["plain", "scram-sha-256", "scram-sha-512"])(
 );
 
 test.each(["plain", "scram-sha-256", "scram-sha-512"])(
-	"a wrong password by %s: told with user, mechanism and broker, not with the password",
+	"a wrong password by %s: reported with user, mechanism and broker, without the password",
 	async (mechanism) => {
 		const log = open(broker.sasl, user(mechanism, "another-password"));
 		const message = await refusal(log);
@@ -139,7 +142,7 @@ test("a wrong client secret: refused by the token server", async () => {
 	);
 });
 
-test("a token that the broker does not take", async () => {
+test("a token that the broker rejects", async () => {
 	Object.assign(tokens, { lifeSeconds: -60, lies: true });
 	try {
 		const message = await refusal(open(broker.sasl, client()));
@@ -151,7 +154,7 @@ test("a token that the broker does not take", async () => {
 	}
 });
 
-test("a client by its certificate; without one it is not let in", async () => {
+test("a client by its certificate; without one it is rejected", async () => {
 	const { certFile, keyFile } = broker.ca.certificate("client");
 	const log = open(broker.mutualTls, {
 		...tls(),
@@ -164,17 +167,17 @@ test("a client by its certificate; without one it is not let in", async () => {
 	);
 });
 
-test("a broker's certificate that does not hold: another name, or ended", async () => {
+test("an invalid broker certificate: another name, or expired", async () => {
 	const wrongName = {
 		...tls(),
 		FIREWORKS_KAFKA_TLS_SERVER_NAME: "kafka.example.org",
 	};
-	const told = await Promise.all([
+	const reasons = await Promise.all([
 		refusal(open(broker.sasl, wrongName)),
 		refusal(open(broker.expired, tls())),
 	]);
-	expect(told[0]).toContain("ERR_TLS_CERT_ALTNAME_INVALID");
-	expect(told[1]).toContain("CERT_HAS_EXPIRED");
+	expect(reasons[0]).toContain("ERR_TLS_CERT_ALTNAME_INVALID");
+	expect(reasons[1]).toContain("CERT_HAS_EXPIRED");
 });
 
 test("a CA and a password that are renewed on disk are used from the next connection on", async () => {
@@ -197,7 +200,7 @@ test("a CA and a password that are renewed on disk are used from the next connec
 	expect(await log.offsets("absent")).toBeUndefined();
 });
 
-test("files that are no certificates are told before anything is connected", () => {
+test("files that are not certificates are reported before anything connects", () => {
 	const a = broker.ca.certificate("a");
 	const b = broker.ca.certificate("b");
 	expect(() =>
@@ -258,7 +261,7 @@ test.each(["metronome", "processor", "middleware"] as const)(
 	},
 );
 
-test("half a configuration is told whole, and no secret with it", async () => {
+test("an incomplete configuration is reported with all problems, and without secrets", async () => {
 	const service = await startService("metronome", {
 		FIREWORKS_KAFKA_SASL_USERNAME: "fireworks",
 		FIREWORKS_KAFKA_SASL_PASSWORD: "a-password",
@@ -266,8 +269,8 @@ test("half a configuration is told whole, and no secret with it", async () => {
 		FIREWORKS_KAFKA_TLS_CA_FILE: "/nowhere/ca.pem",
 	});
 	expect((await service.exit).code).toBe(EXIT.config);
-	const told = service.log.filter((line) => line.msg === "wrong setting");
-	expect(told.map((line) => line.setting)).toEqual([
+	const reported = service.log.filter((line) => line.msg === "wrong setting");
+	expect(reported.map((line) => line.setting)).toEqual([
 		"FIREWORKS_KAFKA_TLS_CA_FILE",
 		"FIREWORKS_KAFKA_TLS_CA_FILE",
 		"FIREWORKS_KAFKA_SASL_USERNAME",

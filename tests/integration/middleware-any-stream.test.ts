@@ -1,4 +1,7 @@
-/** A topic that no part of Fireworks wrote, shown by settings alone: the middleware as a process, on a real broker. */
+/**
+ * A topic that no part of Fireworks wrote, shown by settings alone. The middleware runs as a
+ * process on a real broker.
+ */
 import { randomUUID } from "node:crypto";
 import { EXIT } from "@fireworks/contracts";
 import { expect, test } from "vitest";
@@ -9,7 +12,7 @@ import {
 } from "../harness/example-stage.ts";
 import { startService } from "../harness/service.ts";
 import { newStream, readTopic } from "../harness/stream.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitForValue } from "../harness/wait-for.ts";
 import { TestClient } from "../harness/websocket-client.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
@@ -26,7 +29,7 @@ const MAPPING = {
 	FIREWORKS_MIDDLEWARE_UNITS: "value=°C",
 };
 
-/** A topic of two partitions, kept for ever: its event times are old. */
+/** A topic of two partitions that keeps its records forever, because its event times are old. */
 async function foreignTopic(): Promise<string> {
 	const name = `boilers-${randomUUID().slice(0, 8)}`;
 	await broker.log.ensureTopics([
@@ -41,7 +44,7 @@ async function foreignTopic(): Promise<string> {
 	return name;
 }
 
-/** A boiler's n-th reading, 30 s after the one before. */
+/** A boiler's n-th reading, 30 s after the previous one. */
 const append = (topic: string, boiler: number, n: number, value?: string) =>
 	broker.log.append(topic, {
 		partition: boiler,
@@ -71,9 +74,10 @@ test("a foreign topic by a mapping: its events, its names and units, and what it
 	const middleware = await startService("middleware", environment);
 	await middleware.ready();
 	const client = await TestClient.connect(middleware.port);
-	await waitFor("the past", () => client.events.length === 10);
+	const count = () => client.events.length;
+	await waitForValue("the past", count, (events) => events === 10);
 	await append(topic, 1, 5);
-	await waitFor("the news", () => client.events.length === 11);
+	await waitForValue("the news", count, (events) => events === 11);
 
 	const path = client.events.filter((e) => e.deviceId === "boiler-1");
 	expect(path).toEqual(
@@ -100,7 +104,7 @@ test("a foreign topic by a mapping: its events, its names and units, and what it
 		await middleware.metric("fireworks_middleware_events_dropped_total"),
 	).toBe(2);
 
-	// On another pod the same client goes on.
+	// The same client continues on another pod.
 	const second = await startService("middleware", environment);
 	await second.ready();
 	const { position } = client;
@@ -110,14 +114,18 @@ test("a foreign topic by a mapping: its events, its names and units, and what it
 		second.port,
 		`?after=${encodeURIComponent(position ?? "")}`,
 	);
-	await waitFor("what came meanwhile", () => again.events.length === 1);
+	await waitForValue(
+		"what came meanwhile",
+		() => again.events,
+		(events) => events.length === 1,
+	);
 	expect(again.events[0]).toMatchObject({ seq: 6, dt: 30, increment: 0.5 });
 	expect(again.frames.some((f) => f.type === "snapshot")).toBe(false);
 	await again.close();
 });
 
 test("the example stage's own topic: each window of each device is an event, by settings alone", async () => {
-	// A hundred seconds of event time a second.
+	// A hundred seconds of event time per second.
 	const stream = {
 		FIREWORKS_BROKERS: broker.kafka.brokers.join(","),
 		FIREWORKS_METRONOME_INTERVAL_MS: "10",
@@ -129,13 +137,10 @@ test("the example stage's own topic: each window of each device is an event, by 
 	]);
 	const stage = await startExample(stream);
 	try {
-		await waitFor(
+		await waitForValue(
 			"windows",
-			async () =>
-				((await broker.log.offsets(WINDOWS_TOPIC)) ?? []).some(
-					({ high }) => high > 4,
-				),
-			60_000,
+			async () => (await broker.log.offsets(WINDOWS_TOPIC)) ?? [],
+			(ranges) => ranges.some(({ high }) => high > 4),
 		);
 		const middleware = await startService("middleware", {
 			FIREWORKS_BROKERS: stream.FIREWORKS_BROKERS,
@@ -153,21 +158,27 @@ test("the example stage's own topic: each window of each device is an event, by 
 		);
 		const path = () =>
 			client.events.filter((e) => e.deviceId === "device-0001");
-		// Of the snapshot, and of the batches after it.
-		const { length } = await waitFor("the past", () =>
-			path().length > 2 ? path() : undefined,
+		// Events of the snapshot, and of the batches after it.
+		const { length } = await waitForValue(
+			"the past",
+			path,
+			(events) => events.length > 2,
 		);
-		await waitFor("the news", () => path().length > length + 3);
+		await waitForValue(
+			"the news",
+			path,
+			(events) => events.length > length + 3,
+		);
 		const seen = path();
 		await client.close();
-		const told = await readTopic(broker.log, WINDOWS_TOPIC, (all) =>
+		const written = await readTopic(broker.log, WINDOWS_TOPIC, (all) =>
 			all.some(
 				(r) =>
 					String(r.key) === "device-0001" &&
 					r.offset >= (seen.at(-1)?.seq ?? 0),
 			),
 		);
-		const windows = told
+		const windows = written
 			.filter((r) => String(r.key) === "device-0001")
 			.map((r) => ({ seq: r.offset, ...JSON.parse(String(r.value)) }))
 			.slice(0, seen.length);
@@ -201,9 +212,7 @@ test("a wrong mapping stops the service, with all problems", async () => {
 		...wrong,
 	});
 	expect((await middleware.exit).code).toBe(EXIT.config);
-	await waitFor("its last words", () =>
-		middleware.log.some((line) => line.problems === 4),
-	);
+	expect(middleware.log.some((line) => line.problems === 4)).toBe(true);
 	expect(
 		middleware.log
 			.filter((l) => l.msg === "wrong setting")

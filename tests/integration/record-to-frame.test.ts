@@ -3,7 +3,7 @@ import { parseWiener } from "@fireworks/contracts";
 import { expect, test } from "vitest";
 import { startService } from "../harness/service.ts";
 import { newStream, readTopic } from "../harness/stream.ts";
-import { waitFor } from "../harness/wait-for.ts";
+import { waitFor, waitForValue } from "../harness/wait-for.ts";
 import { type ClientEvent, TestClient } from "../harness/websocket-client.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
@@ -25,13 +25,21 @@ test("a client sees exactly the topic's records, also across a reconnection and 
 	await Promise.all([metronome.ready(), first.ready(), second.ready()]);
 
 	const before = await TestClient.connect(first.port);
-	await waitFor("200 events", () => before.events.length >= 200);
+	await waitForValue(
+		"200 events",
+		() => before.events.length,
+		(count) => count >= 200,
+	);
 	await before.close();
 	const after = await TestClient.connect(
 		second.port,
 		`?after=${encodeURIComponent(before.position ?? "")}`,
 	);
-	await waitFor("200 more", () => after.events.length >= 200);
+	await waitForValue(
+		"200 more",
+		() => after.events.length,
+		(count) => count >= 200,
+	);
 	expect(await metronome.stop()).toBe(0);
 
 	const end = (await broker.log.offsets(settings.topicMetronome))?.reduce(
@@ -78,7 +86,7 @@ test("a client sees exactly the topic's records, also across a reconnection and 
 	expect(await second.stop()).toBe(0);
 });
 
-/** The highest seq that every device has in the topic by now. */
+/** The highest seq that every device has reached in the topic. */
 async function metronomeLast(topic: string): Promise<number | undefined> {
 	const newest = new Map<string, number>();
 	const ranges = (await broker.log.offsets(topic)) ?? [];

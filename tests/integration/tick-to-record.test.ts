@@ -1,10 +1,9 @@
-/** From tick to Wiener record on a real broker, by the services as they are shipped. */
+/** From tick to Wiener record on a real broker, with the services as they are shipped. */
 import { parseTick, parseWiener } from "@fireworks/contracts";
 import { advance, deviceWords, noise, parseSeed } from "@fireworks/wiener";
 import { describe, expect, test } from "vitest";
 import { startService } from "../harness/service.ts";
 import { newStream, readTopic } from "../harness/stream.ts";
-import { waitFor } from "../harness/wait-for.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
 const broker = withBroker();
@@ -20,11 +19,7 @@ describe("metronome and processor", () => {
 			startService("processor", environment),
 		]);
 		await Promise.all([metronome.ready(), processor.ready()]);
-		await waitFor(
-			"60 ticks",
-			async () =>
-				(await metronome.metric("fireworks_metronome_ticks_total")) >= 60,
-		);
+		await metronome.reaches("fireworks_metronome_ticks_total", 60);
 		expect(await metronome.stop()).toBe(0);
 		const written = await metronomeEnd(settings.topicMetronome);
 		const records = (
@@ -62,16 +57,10 @@ describe("metronome and processor", () => {
 			FIREWORKS_METRONOME_INTERVAL_MS: "20",
 		});
 		const first = await (await startService("metronome", environment)).ready();
-		await waitFor(
-			"ticks",
-			async () => (await first.metric("fireworks_metronome_ticks_total")) > 5,
-		);
+		await first.reaches("fireworks_metronome_ticks_total", 6);
 		const second = await (await startService("metronome", environment)).ready();
 		expect((await first.exit).code).toBe(75);
-		await waitFor(
-			"ticks of the second",
-			async () => (await second.metric("fireworks_metronome_ticks_total")) > 5,
-		);
+		await second.reaches("fireworks_metronome_ticks_total", 6);
 		expect(await second.stop()).toBe(0);
 		const ticks = await metronomeEnd(settings.topicMetronome);
 		const one = ticks
@@ -98,7 +87,7 @@ describe("metronome and processor", () => {
 		).toEqual([
 			["FIREWORKS_PARTITIONS", "many"],
 			["FIREWORKS_SEED", "-1"],
-			// What nobody knows may be a misspelt secret.
+			// An unknown variable may be a misspelt secret.
 			["FIREWORKS_SEEED", "(not shown)"],
 		]);
 	});

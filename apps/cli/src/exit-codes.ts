@@ -1,21 +1,26 @@
-/** How the command ends. The services' own codes are EXIT in packages/contracts; equal numbers mean the same. */
+/**
+ * The exit codes of the CLI. The services' own codes are EXIT in packages/contracts; equal numbers
+ * mean the same.
+ */
 export const CLI_EXIT = {
 	ok: 0,
-	/** What was asked for failed, or a check found a problem (doctor, audit). */
+	/** The command failed, or a check found a problem (doctor, audit). */
 	failure: 1,
-	/** audit: could not tell. */
+	/** audit: it could not reach a result. */
 	unknown: 2,
-	/** Wrong words or options, or a target or engine that this version does not have (EX_USAGE). */
+	/**
+	 * A wrong command or option, or a target or engine that this version does not have (EX_USAGE).
+	 */
 	usage: 64,
 	/** Wrong settings, or a broken state folder (EX_CONFIG). */
 	config: 78,
-	/** Ctrl-C while it was coming up: 128 + SIGINT. */
+	/** Ctrl-C during the start: 128 + SIGINT. */
 	interrupted: 130,
 } as const;
 
 export type CliExit = (typeof CLI_EXIT)[keyof typeof CLI_EXIT];
 
-/** An end with a message for the person and an exit code, without a stack trace. */
+/** Ends the command with a message for the user and an exit code, without a stack trace. */
 export class CliError extends Error {
 	override name = "CliError";
 	readonly exitCode: CliExit;

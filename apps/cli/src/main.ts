@@ -1,130 +1,182 @@
 #!/usr/bin/env node
-/** The `fireworks` command: its words and options. What each does is in commands/; how it ends, in exit-codes.ts. */
-import { SETTINGS, SettingsError } from "@fireworks/contracts";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { SUPERVISE } from "./commands/detached.ts";
-import { superviseCommand } from "./commands/supervise.ts";
+/**
+ * The `fireworks` command line: its subcommands and options. Most of them work on a target
+ * (target.ts), which local/ or cluster/ implements. The exit codes are in exit-codes.ts.
+ */
+import {
+	ignoredWarnings,
+	SETTINGS,
+	SettingsError,
+	unknownVariables,
+} from "@fireworks/contracts";
+import { Command, CommanderError } from "commander";
+import { collect, count, seconds } from "./commands/arguments.ts";
+import {
+	checkEngines,
+	START_TIMEOUT_MS,
+	targetName,
+	targetOf,
+	topicsTargetOf,
+} from "./commands/choose.ts";
+import { onTarget } from "./commands/on-target.ts";
+import { addPipelineCommands } from "./commands/pipelines.ts";
+import { addReset } from "./commands/reset.ts";
+import { addStreamCommands } from "./commands/streams.ts";
 import { verifyStream } from "./commands/verify-stream.ts";
 import { CLI_EXIT, CliError, type CliExit } from "./exit-codes.ts";
-import {
-	auditOn,
-	doctorOn,
-	downOn,
-	logsOn,
-	statusOn,
-	upOn,
-} from "./targets/words.ts";
+import { checkNamed, findPipelines } from "./local/pipelines/find.ts";
+import { SUPERVISE } from "./local/start.ts";
+import { supervise } from "./local/supervise.ts";
+import { dropBuildSettings } from "./settings.ts";
+import { systemFailure } from "./system-failure.ts";
 
-let exit: CliExit = CLI_EXIT.ok;
+dropBuildSettings(process.env);
+let exit: number = CLI_EXIT.ok;
+const done = (code: number): void => {
+	exit = code;
+};
+
+// Variables with our prefix that are not settings are removed first. They may hold a secret, which
+// no child process, pod or container should get.
+const ignored = ignoredWarnings(Object.keys(process.env));
+const { removed, foreign } = unknownVariables(Object.keys(process.env));
+for (const name of [...removed, ...foreign]) delete process.env[name];
+
 const program = new Command("fireworks")
 	.description(
-		"Wiener processes of many devices as a live stream, exactly once, on a real Kafka.\nSettings are environment variables FIREWORKS_*; docs/settings.md lists them.",
+		"Runs streams of your own and a built-in example, exactly once, on a real Kafka.\nSettings are environment variables FIREWORKS_*; docs/operate/settings.md lists them.",
 	)
 	.exitOverride()
 	.showHelpAfterError();
 
-/** Where a word works; none said: where the last `up` was. */
-const somewhere = (command: Command): Command =>
-	command
-		.option("--target <target>", "local, kind or cluster")
-		.option("--local", "the same as --target local")
-		.option(
-			"--context <name>",
-			"of the kubeconfig, for --target cluster: none is ever guessed",
-		)
-		.hook("preAction", (word) => {
-			const { local, target = "local" } = word.opts();
-			if (!local) return;
-			if (target !== "local")
-				word.error(`error: --local and --target ${target} are two places`);
-			word.setOptionValue("target", "local");
-		});
-
-somewhere(program.command("up"))
-	.description("bring the system up; while it runs, say where the page is")
+onTarget(program.command("up"))
+	.description(
+		"start the system, and show the address of its page; in the foreground, Ctrl-C stops it",
+	)
 	.option(
 		"--engine <engine>",
-		"typescript, python or spark",
-		process.env.FIREWORKS_ENGINE || SETTINGS.engine.standard,
+		"what computes the processes: typescript, python or spark",
+		process.env.FIREWORKS_ENGINE || SETTINGS.engine.default,
 	)
 	.option(
 		"--compare <engine>",
-		"a second engine on the same ticks, side by side on the page; --target local",
-		process.env.FIREWORKS_COMPARE_ENGINE || SETTINGS.compareEngine.standard,
+		"with --target local: a second engine on the same ticks, next to the first on the page",
+		process.env.FIREWORKS_COMPARE_ENGINE || SETTINGS.compareEngine.default,
 	)
-	.option("-d, --detach", "return once it is ready, and leave it running")
+	.option(
+		"--pipeline <name>",
+		"also start this pipeline: locally, one that starts only if it is named; in a cluster, any; may be repeated, and is remembered until `down`",
+		collect,
+		[],
+	)
+	.option(
+		"-d, --detach",
+		"return once the system is ready, and leave it running",
+	)
 	.option(
 		"--timeout <seconds>",
-		"give the start of the parts up after so long",
+		"how long the parts may take to start (default: 180 local, 600 kind, 900 cluster)",
 		seconds,
 	)
 	.action(async (o) => {
-		exit = await upOn({
-			target: o.target,
-			context: o.context,
+		for (const warning of ignored) console.error(`! ${warning}`);
+		const target = targetOf(o);
+		const name = targetName(o);
+		checkEngines(name, o.engine, o.compare);
+		checkNamed(findPipelines(), o.pipeline);
+		exit = await target.up({
 			engine: o.engine,
 			compare: o.compare,
+			pipelines: o.pipeline,
 			detach: o.detach === true,
-			timeoutMs: o.timeout === undefined ? undefined : o.timeout * 1_000,
+			timeoutMs: o.timeout ? o.timeout * 1_000 : START_TIMEOUT_MS[name],
 		});
 	});
 
-somewhere(program.command("status"))
+onTarget(program.command("status"))
 	.description(
-		"show the parts: state, pid or pod, ports, restarts, what is wrong",
+		"show each part with its state, its process or pod, its ports, its restarts and its last error",
 	)
-	.option("--json", "for programs")
+	.option("--json", "print one JSON object, for programs")
 	.action(async (o) => {
-		exit = await statusOn(o, { json: o.json === true });
+		exit = await targetOf(o).status({ json: o.json === true });
 	});
 
-somewhere(program.command("logs [part]"))
-	.description("show the last lines of a part's log, or of all")
-	.option("-f, --follow", "go on with what comes")
-	.option("-n, --lines <n>", "how many lines", count, 50)
+onTarget(program.command("logs"))
+	.argument(
+		"[part]",
+		"such as processor, kafka or a pipeline (default: all parts)",
+	)
+	.description("print the last lines of the logs")
+	.option("-f, --follow", "keep printing new lines until Ctrl-C")
+	.option("-n, --lines <n>", "how many lines of each log", count, 50)
 	.action(async (part, o) => {
-		exit = await logsOn(o, {
+		exit = await targetOf(o).logs({
 			part,
 			follow: o.follow === true,
 			lines: o.lines,
 		});
 	});
 
-somewhere(program.command("doctor"))
+onTarget(program.command("restart"))
+	.argument("<part>", "such as processor, kafka or a pipeline")
 	.description(
-		"look for what keeps the system from working, with a fix for each finding",
+		"stop one part in an orderly way, start it again, and wait until it is ready; data and state stay",
 	)
-	.action(async (o) => {
-		exit = await doctorOn(o);
+	.option(
+		"--timeout <seconds>",
+		"how long the part may take to be ready (default: as for up)",
+		seconds,
+	)
+	.action(async (part, o) => {
+		exit = await targetOf(o).restart({
+			part,
+			timeoutMs: o.timeout
+				? o.timeout * 1_000
+				: START_TIMEOUT_MS[targetName(o)],
+		});
 	});
 
-somewhere(program.command("audit"))
+onTarget(program.command("doctor"))
 	.description(
-		"recompute every path from the topics: 0 clean, 1 findings (each named), 2 could not tell",
+		"check everything that the system needs, and say how to fix each problem; exit code 1 if there is one",
 	)
-	.option("--json", "for programs")
-	.option("--compare", "the topics of the compared engine instead")
 	.action(async (o) => {
-		exit = await auditOn(o, {
+		exit = await targetOf(o).doctor();
+	});
+
+onTarget(program.command("audit"))
+	.description(
+		"recompute every path from the topics; exit code 0: all correct, 1: findings, 2: no result",
+	)
+	.option("--json", "print one JSON object, for programs")
+	.option("--compare", "audit the topics of the second engine (up --compare)")
+	.action(async (o) => {
+		exit = await topicsTargetOf(o).audit({
 			json: o.json === true,
 			compare: o.compare === true,
 		});
 	});
 
+addReset(onTarget(program.command("reset")), done);
+
 program
 	.command("verify-stream")
 	.description(
-		"read a websocket and recompute what it shows: 0 fresh and true, 1 findings, 2 could not tell",
+		"read a websocket and recompute its events; exit code 0: fresh and correct, 1: findings, 2: no result",
 	)
-	.requiredOption("--url <url>", "such as ws://localhost:8080/ws")
-	.option("--seconds <seconds>", "read for so long", seconds, 10)
+	.requiredOption(
+		"--url <url>",
+		"the websocket, such as ws://localhost:8080/ws",
+	)
+	.option("--seconds <seconds>", "how long to read", seconds, 10)
 	.option(
 		"--max-age <seconds>",
-		"of the newest event, by its own time",
+		"how old the newest event may be, by its own time",
 		seconds,
 		10,
 	)
-	.option("--json", "for programs")
+	.option("--json", "print one JSON object, for programs")
 	.action(async (o) => {
 		exit = await verifyStream({
 			url: o.url,
@@ -134,39 +186,34 @@ program
 		});
 	});
 
-somewhere(program.command("down"))
+addPipelineCommands(program, done);
+
+addStreamCommands(program, done);
+
+onTarget(program.command("down"))
 	.description(
-		"stop everything, in order; kind: and remove the cluster that `up` made",
+		"stop every part in order; with --target kind, also remove the cluster that `up` created",
 	)
 	.option(
 		"--purge",
-		"also remove Kafka's data, the logs and the state; kind: the images built here",
+		"also remove Kafka's data, the logs and the state; with --target kind, the images built here",
 	)
 	.action(async (o) => {
-		exit = await downOn(o, { purge: o.purge === true });
+		exit = await targetOf(o).down({ purge: o.purge === true });
 	});
 
 program
 	.command(SUPERVISE, { hidden: true })
 	.requiredOption("--timeout <seconds>", "of the start", seconds)
+	.option("--pipeline <name>", "", collect, [])
 	.action(async (o) => {
-		exit = await superviseCommand(o.timeout * 1_000);
+		exit = await supervise({
+			timeoutMs: o.timeout * 1_000,
+			pipelines: o.pipeline,
+		});
 	});
 
-function seconds(text: string): number {
-	const value = Number(text);
-	if (!(value > 0 && value <= 86_400))
-		throw new InvalidArgumentError("a number of seconds above 0");
-	return value;
-}
-
-function count(text: string): number {
-	if (!/^\d{1,7}$/.test(text))
-		throw new InvalidArgumentError("a number of lines");
-	return Number(text);
-}
-
-/** A reader that goes away (`fireworks logs | head`) is no failure. */
+/** The reader of our output may end before us (`fireworks logs | head`). That is not a failure. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 	if (error.code === "EPIPE") process.exit(CLI_EXIT.ok);
 	throw error;
@@ -180,7 +227,8 @@ try {
 process.exit(exit);
 
 function explain(error: unknown): CliExit {
-	// Commander has said what is wrong; help and version are no errors.
+	// Commander has already printed what is wrong. Help and version also arrive here, with exit
+	// code 0.
 	if (error instanceof CommanderError)
 		return error.exitCode === 0 ? CLI_EXIT.ok : CLI_EXIT.usage;
 	if (error instanceof CliError) {
@@ -191,6 +239,7 @@ function explain(error: unknown): CliExit {
 		console.error(error.message);
 		return CLI_EXIT.config;
 	}
-	console.error(error);
+	const system = systemFailure(error);
+	console.error(system ?? error);
 	return CLI_EXIT.failure;
 }

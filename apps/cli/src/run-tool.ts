@@ -1,11 +1,13 @@
 /**
- * A tool of others (kind, helm, docker) as a child process: bounded in time, its last words shown where it fails.
+ * Runs an external tool (kind, helm, docker) as a child process with a time limit. An error shows
+ * the end of the tool's output.
  *
- * It gets a process group of its own, so that Ctrl-C does not tear a Helm release or a cluster apart half way: the tool is let finish
- * (helm), or asked to end by `signal`.
+ * Ctrl-C cannot interrupt it half way through a Helm release or a cluster, because it has its own
+ * process group. It either finishes (helm) or is stopped by `signal`.
  */
-import { spawn } from "node:child_process";
 import { CLI_EXIT, CliError } from "./exit-codes.ts";
+import { endChild, startProcess } from "./process/process.ts";
+import { toolEnvironment } from "./proxy.ts";
 
 const OUTPUT_CHARACTERS_MAX = 20_000_000;
 const LINES_SHOWN = 15;
@@ -13,99 +15,86 @@ const KILL_AFTER_MS = 5_000;
 
 export interface ToolRun {
 	timeoutMs: number;
-	/** Its whole environment; default: ours. */
+	/** Its working folder; default: ours. */
+	cwd?: string;
+	/** Its whole environment; default: ours, with the cluster's hosts in NO_PROXY. */
 	env?: NodeJS.ProcessEnv;
-	/** Given on its stdin. */
+	/** Written to its stdin. */
 	input?: string;
-	/** Aborted: SIGTERM, then SIGKILL. */
+	/** A file that it reads on its stdin instead. */
+	inputFile?: string;
+	/** When aborted: SIGTERM, then SIGKILL. */
 	signal?: AbortSignal;
-	/** Each line of its stderr as it comes. */
+	/** Called with each line of its stderr as it comes. */
 	onLine?: (line: string) => void;
 }
 
-/** How a tool ended that was there to be run. */
+/** How a tool that could be started ended. */
 export interface ToolResult {
-	/** null where a signal ended it. */
+	/** null if a signal ended it. */
 	code: number | null;
 	stdout: string;
 	stderr: string;
 	timedOut: boolean;
 }
 
-/** What to do where a tool is not there. */
+/** How to install a tool that is missing. */
 const MISSING: Record<string, string> = {
 	docker: "Install Docker (https://docs.docker.com/get-docker/)",
 	kind: "Install kind (https://kind.sigs.k8s.io), or run `sh bootstrap.sh`, whose devcontainer has it",
 	helm: "Install Helm 3 (https://helm.sh/docs/intro/install/), or run `sh bootstrap.sh`, whose devcontainer has it",
 };
 
-/** Runs it and says how it ended. Throws CliError where it cannot be started at all. */
-export function tryTool(
+/** Runs the tool and returns how it ended. Throws CliError if it cannot be started at all. */
+export async function tryTool(
 	tool: string,
 	args: readonly string[],
-	{ timeoutMs, env, input, signal, onLine }: ToolRun,
+	{ timeoutMs, cwd, env, input, inputFile, signal, onLine }: ToolRun,
 ): Promise<ToolResult> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(tool, args, {
-			env: env ?? process.env,
-			detached: true,
-			stdio: ["pipe", "pipe", "pipe"],
-		});
-		const result: ToolResult = {
-			code: null,
-			stdout: "",
-			stderr: "",
-			timedOut: false,
-		};
-		let killer: NodeJS.Timeout | undefined;
-		const end = () => {
-			child.kill("SIGTERM");
-			killer ??= setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
-		};
-		const timer = setTimeout(() => {
-			result.timedOut = true;
-			end();
-		}, timeoutMs);
-		signal?.addEventListener("abort", end);
-		if (signal?.aborted) end();
-		const over = () => {
-			clearTimeout(timer);
-			clearTimeout(killer);
-			signal?.removeEventListener("abort", end);
-		};
-		child.stdout.setEncoding("utf8").on("data", (text: string) => {
-			if (result.stdout.length < OUTPUT_CHARACTERS_MAX) result.stdout += text;
-		});
-		let rest = "";
-		child.stderr.setEncoding("utf8").on("data", (text: string) => {
-			if (result.stderr.length < OUTPUT_CHARACTERS_MAX) result.stderr += text;
-			const lines = (rest + text).split(/[\r\n]+/);
-			rest = lines.pop() ?? "";
-			if (onLine) lines.forEach(onLine);
-		});
-		// A tool that does not read its stdin to the end says by its exit code what it thinks of it.
-		child.stdin.on("error", () => {});
-		child.stdin.end(input ?? "");
-		child.on("error", (error: NodeJS.ErrnoException) => {
-			over();
-			reject(
-				new CliError(
-					CLI_EXIT.failure,
-					error.code === "ENOENT"
-						? `\`${tool}\` is not installed, or not in PATH.\n  What to do: ${MISSING[tool] ?? `install ${tool}`}.`
-						: `\`${tool}\` cannot be run: ${error.message}`,
-					{ cause: error },
-				),
-			);
-		});
-		child.on("close", (code) => {
-			over();
-			resolve({ ...result, code });
-		});
+	const { child, exited } = startProcess({
+		file: tool,
+		args,
+		env: env ?? toolEnvironment(),
+		...(cwd === undefined ? {} : { cwd }),
+		...(inputFile === undefined ? { input: input ?? "" } : { inputFile }),
 	});
+	const result = { stdout: "", stderr: "", timedOut: false };
+	child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+		if (result.stdout.length < OUTPUT_CHARACTERS_MAX) result.stdout += text;
+	});
+	let rest = "";
+	child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+		if (result.stderr.length < OUTPUT_CHARACTERS_MAX) result.stderr += text;
+		const lines = (rest + text).split(/[\r\n]+/);
+		rest = lines.pop() ?? "";
+		if (onLine) lines.forEach(onLine);
+	});
+	const end = () => void endChild(child, KILL_AFTER_MS);
+	const timer = setTimeout(() => {
+		result.timedOut = true;
+		end();
+	}, timeoutMs);
+	signal?.addEventListener("abort", end);
+	if (signal?.aborted) end();
+	try {
+		const { code } = await exited;
+		return { ...result, code };
+	} catch (error) {
+		const { code, message } = error as NodeJS.ErrnoException;
+		throw new CliError(
+			CLI_EXIT.failure,
+			code === "ENOENT"
+				? `\`${tool}\` is not installed, or not in PATH.\n  What to do: ${MISSING[tool] ?? `install ${tool}`}.`
+				: `\`${tool}\` cannot be run: ${message}`,
+			{ cause: error },
+		);
+	} finally {
+		clearTimeout(timer);
+		signal?.removeEventListener("abort", end);
+	}
 }
 
-/** Its stdout. Throws CliError with the end of its stderr where it fails or takes too long. */
+/** Returns its stdout. Throws CliError with the end of its stderr if it fails or takes too long. */
 export async function runTool(
 	tool: string,
 	args: readonly string[],

@@ -1,17 +1,19 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-// The order is the cascade's: what adapts to narrow screens comes last.
+// The order matters for the cascade: the rules for narrow screens come last.
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/header.css";
 import "./styles/stats.css";
+import "./styles/problems.css";
 import "./styles/toolbar.css";
 import "./styles/picker.css";
 import "./styles/chart.css";
 import "./styles/records.css";
 import "./styles/ensemble.css";
 import "./styles/engines.css";
+import "./styles/streams.css";
 import "./styles/narrow.css";
 
 export const metadata: Metadata = {
@@ -31,7 +33,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
 	return (
 		<html lang="en">
 			<head>
-				{/* Plotly puts its rules here: a style element of its own would be inline, which the page's policy forbids. */}
+				{/* Plotly puts its rules into this element. A style element that Plotly creates
+				    would be inline, which the page's policy forbids. */}
 				<style id="plotly.js-style-global" nonce={nonce} />
 			</head>
 			<body>{children}</body>

@@ -11,7 +11,7 @@ const NOW = 1_767_225_600_000;
 let stores: [LiveStore, LiveStore];
 let comparer: Comparer;
 
-/** As the page does: the store first. */
+/** Gives the frame to the store first, as the page does. */
 function take(which: Which, frame: BatchFrame, receivedMs = NOW) {
 	const store = stores[which];
 	store.takeEvents(frame, receivedMs);
@@ -22,7 +22,7 @@ const events = (device: number[], seq: number[]) =>
 
 beforeEach(() => {
 	stores = [new LiveStore(), new LiveStore()];
-	// The servers number the same devices differently.
+	// The two servers number the same devices differently.
 	stores[0].takeDevices(devices("a", "b").devices);
 	stores[1].takeDevices(devices("b", "c", "a").devices);
 	comparer = new Comparer(...stores);
@@ -35,7 +35,7 @@ it("compares a record once, when the later of the two comes", () => {
 	expect(comparer.compared).toBe(1);
 	take(1, events([0], [1]));
 	expect(comparer.compared).toBe(2);
-	// The other one may be first as well.
+	// The other engine may also be first.
 	take(1, events([2], [2]));
 	take(0, events([0], [2]));
 	expect([comparer.compared, comparer.different]).toEqual([3, 0]);
@@ -79,7 +79,7 @@ it("-0 is 0, and another time is a difference", () => {
 	});
 });
 
-it("tells who is behind by how many ticks", () => {
+it("reports which engine is behind, and by how many ticks", () => {
 	expect(comparer.aheadTicks).toBeUndefined();
 	take(0, events([0], [9]));
 	take(1, events([2], [7]));

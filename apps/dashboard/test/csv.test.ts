@@ -25,7 +25,7 @@ describe("csv", () => {
 		]);
 	});
 
-	it("has the words and units of a stream that tells them", () => {
+	it("has the names and units that the stream gives", () => {
 		const labels = labelsOf({
 			names: { key: "Boiler", value: "=Temperature, upper" },
 			units: { value: "°C" },

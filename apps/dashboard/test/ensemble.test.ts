@@ -9,7 +9,7 @@ const DEVICES = 2_000;
 const WINDOW_MS = 60_000;
 const START_MS = 1_767_225_600_000;
 
-/** Numbers of a fixed sequence, normal by Box and Muller. */
+/** A fixed sequence of normally distributed numbers (Box-Muller). */
 function normals(): () => number {
 	let state = 1;
 	const uniform = () => {
@@ -30,7 +30,7 @@ const infoOf = (index: number) => ({
 	volatility: 1 + (index % 5),
 });
 
-/** One tick of all devices; deviation: 1 for a Wiener process. */
+/** Adds one tick of all devices; deviation: 1 for a Wiener process. */
 function tick(seq: number, deviation = 1): void {
 	const indices = values.map((_, i) => i);
 	const dt = seq === 0 ? 0 : 1;
@@ -60,7 +60,7 @@ function tick(seq: number, deviation = 1): void {
 	);
 }
 
-/** As many frames as it takes. */
+/** Updates as many frames as the ensemble needs. */
 function settled(ensemble: Ensemble, standardised = true) {
 	for (let frame = 0; frame < 100; frame++) {
 		const { bands, more } = ensemble.update(
@@ -114,12 +114,12 @@ describe("the ensemble", () => {
 		const median = bands.at(-1)?.quantiles?.[2] as number;
 		expect(median).toBeGreaterThanOrEqual(changes[DEVICES / 2 - 1] as number);
 		expect(median).toBeLessThanOrEqual(changes[DEVICES / 2] as number);
-		// The same ensemble, once the stream tells a volatility after all.
+		// The same ensemble, once the stream has a volatility.
 		store.takeDevices(values.map((_, i) => infoOf(i)));
 		expect(settled(ensemble)).toEqual(settled(new Ensemble()));
 	});
 
-	it("goes on from tick to tick as if computed anew", () => {
+	it("updated from tick to tick, equals one computed from the start", () => {
 		for (let seq = 0; seq <= 70; seq++) tick(seq);
 		const ensemble = new Ensemble();
 		settled(ensemble);
@@ -129,7 +129,7 @@ describe("the ensemble", () => {
 		}
 	});
 
-	it("begins where the stream does, while that is younger than the window", () => {
+	it("starts where the stream does, while the stream is younger than the window", () => {
 		for (let seq = 0; seq <= 20; seq++) tick(seq);
 		const ensemble = new Ensemble();
 		expect(settled(ensemble).length).toBe(20);
@@ -159,7 +159,7 @@ describe("the ensemble", () => {
 });
 
 describe("the increments", () => {
-	it("of Wiener processes are judged right, others wrong", () => {
+	it("of Wiener processes agree with theory, others differ", () => {
 		for (let seq = 0; seq <= 5; seq++) tick(seq);
 		const moments = store.increments.standardised.moments();
 		expect(moments.count).toBe(10_000);
@@ -168,7 +168,7 @@ describe("the increments", () => {
 		expect(judge(store.increments.standardised.moments())).toBe("differs");
 	});
 
-	it("are counted into bins, those beyond the limit into none", () => {
+	it("are counted into bins, except those beyond the limit", () => {
 		const increments = new Increments();
 		for (const z of [-9, -4, -0.01, 0, 3.99, 4])
 			increments.add(z, 1, { drift: 0, volatility: 1 });

@@ -1,8 +1,9 @@
 /**
- * A middleware for the page's development and tests: speaks the protocol, makes its data up.
+ * A middleware for developing and testing the page: it speaks the protocol and generates its data.
  *
- * Like the real one it resumes after a position while its (short) history reaches back, sends the ticks of its four partitions a few ms apart, and pings.
- * Run it by itself: node test/fake-middleware.ts [--port 8080] [--devices 5] [--interval 1000] [--history 600] [--empty]
+ * Like the real one it resumes after a position while its (short) history reaches back, sends the
+ * ticks of its four partitions a few ms apart, and pings. To run it alone: node
+ * test/fake-middleware.ts [--port 8080] [--devices 5] [--interval 1000] [--history 600] [--empty]
  */
 import type {
 	BatchFrame,
@@ -16,7 +17,7 @@ export interface FakeOptions {
 	port: number;
 	devices: number;
 	intervalMs: number;
-	/** Ticks that are in the queue when it starts. */
+	/** Ticks that are in the queue at the start. */
 	history: number;
 }
 
@@ -24,7 +25,7 @@ const PARTITIONS = 4;
 const TICKS_MAX = 3_600;
 const SNAPSHOT_EVENTS_MAX = 100_000;
 const PING_MS = 5_000;
-/** Between the partitions of a tick, as on the real system. */
+/** Time between the partitions of a tick, as in the real system. */
 const PARTITION_DELAY_MS = 8;
 
 interface Step {
@@ -75,7 +76,7 @@ export class FakeMiddleware {
 	get clients(): number {
 		return this.#server.clients.size;
 	}
-	/** The newest record of each device, to hold the page against. */
+	/** The newest record of each device, to compare the page with. */
 	get last(): { deviceId: string; seq: number; value: number }[] {
 		const step = this.#steps.at(-1);
 		return step
@@ -87,7 +88,7 @@ export class FakeMiddleware {
 			: [];
 	}
 
-	/** Begins to tick and to ping. */
+	/** Starts to tick and to ping. */
 	async start(): Promise<this> {
 		if (!this.#server.address())
 			await new Promise((resolve) => this.#server.once("listening", resolve));
@@ -103,7 +104,7 @@ export class FakeMiddleware {
 		return this;
 	}
 
-	/** One step of all devices, to everyone. */
+	/** One step of all devices, sent to all clients. */
 	tick(): void {
 		this.#step(Date.now());
 		for (let p = 0; p < PARTITIONS; p++) {
@@ -115,7 +116,7 @@ export class FakeMiddleware {
 		}
 	}
 
-	/** Gone, as after kill -9: no close frame. */
+	/** Disappears as after kill -9: without a close frame. */
 	async kill(): Promise<void> {
 		for (const timer of this.#timers) clearInterval(timer);
 		for (const client of this.#server.clients) client.terminate();
@@ -202,7 +203,8 @@ export class FakeMiddleware {
 				columns.value.push(value[index] as number);
 			}
 		const next = (steps.at(-1)?.seq ?? -1) + 1;
-		// Between the partitions of a tick the position still lies before it, as if resumed there; the page leaves repeats out.
+		// Until the last partition of a tick, the position is still before the tick. After a resume
+		// from there, the page skips the repeats.
 		const whole = partition === undefined || partition === PARTITIONS - 1;
 		const at = position(whole ? next : next - 1);
 		return { type: type as "batch", position: at, sentAt: Date.now(), columns };

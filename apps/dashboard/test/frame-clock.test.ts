@@ -1,9 +1,9 @@
+import { FakeClock } from "@fireworks/time/fake";
 import { beforeEach, describe, expect, it } from "vitest";
-import { FakeClock } from "../../../packages/client/test/fakes.ts";
 import { FrameClock } from "../src/chart/frame-clock.ts";
 
 let time: FakeClock;
-let begunMs: number[];
+let startedMs: number[];
 let finish: (() => void)[];
 let hidden: boolean;
 let complete: boolean;
@@ -16,17 +16,16 @@ const clockOf = (gatherMs = 0) =>
 		gatherMs,
 		complete: () => complete,
 		draw: () => {
-			begunMs.push(time.nowMs - start);
+			startedMs.push(time.monotonicMs() - start);
 			if (fails) return Promise.reject(new Error("no canvas"));
 			return new Promise((resolve) => finish.push(resolve));
 		},
 		hidden: () => hidden,
-		nowMs: time.monotonicMs,
-		after: time.after,
+		clock: time,
 		onError: (error) => errors.push(error),
 	});
 let start: number;
-/** The draw that is under way ends. */
+/** Ends the current draw. */
 const drawn = async () => {
 	finish.shift()?.();
 	await new Promise((resolve) => setImmediate(resolve));
@@ -34,8 +33,8 @@ const drawn = async () => {
 
 beforeEach(() => {
 	time = new FakeClock();
-	start = time.nowMs;
-	begunMs = [];
+	start = time.monotonicMs();
+	startedMs = [];
 	finish = [];
 	errors = [];
 	hidden = false;
@@ -44,9 +43,9 @@ beforeEach(() => {
 });
 
 describe("the frame clock", () => {
-	it("draws at once after a quiet spell", () => {
+	it("draws at once after a quiet interval", () => {
 		clockOf().request();
-		expect(begunMs).toEqual([0]);
+		expect(startedMs).toEqual([0]);
 	});
 
 	it("begins draws no closer than the interval", async () => {
@@ -57,44 +56,44 @@ describe("the frame clock", () => {
 		time.advance(50);
 		clock.request();
 		time.advance(49);
-		expect(begunMs).toEqual([0]);
+		expect(startedMs).toEqual([0]);
 		time.advance(1);
-		expect(begunMs).toEqual([0, 100]);
+		expect(startedMs).toEqual([0, 100]);
 	});
 
-	it("never draws twice at once, and does not catch up frames that were left out", async () => {
+	it("never draws twice at once, and does not catch up on skipped frames", async () => {
 		const clock = clockOf();
 		clock.request();
 		for (let k = 0; k < 9; k++) {
 			time.advance(50);
 			clock.request();
 		}
-		expect(begunMs).toEqual([0]);
+		expect(startedMs).toEqual([0]);
 		await drawn();
-		expect(begunMs).toEqual([0, 450]);
+		expect(startedMs).toEqual([0, 450]);
 		await drawn();
 		time.advance(1_000);
-		expect(begunMs).toEqual([0, 450]);
+		expect(startedMs).toEqual([0, 450]);
 	});
 
-	it("draws nothing while hidden, and once when it is seen again", async () => {
+	it("draws nothing while hidden, and once when it is visible again", async () => {
 		const clock = clockOf();
 		hidden = true;
 		for (let k = 0; k < 5; k++) {
 			clock.request();
 			time.advance(100);
 		}
-		expect(begunMs).toEqual([]);
+		expect(startedMs).toEqual([]);
 		hidden = false;
 		clock.visibilityChanged();
-		expect(begunMs).toEqual([500]);
+		expect(startedMs).toEqual([500]);
 		await drawn();
 		clock.visibilityChanged();
 		time.advance(500);
-		expect(begunMs).toEqual([500]);
+		expect(startedMs).toEqual([500]);
 	});
 
-	it("goes on after a draw that failed", async () => {
+	it("continues after a draw that failed", async () => {
 		fails = true;
 		const clock = clockOf();
 		clock.request();
@@ -103,35 +102,35 @@ describe("the frame clock", () => {
 		fails = false;
 		clock.request();
 		time.advance(100);
-		expect(begunMs).toEqual([0, 100]);
+		expect(startedMs).toEqual([0, 100]);
 	});
 
-	it("gathers what comes close together, where asked to", () => {
+	it("draws together what arrives close together, if gatherMs is set", () => {
 		const clock = clockOf(30);
 		clock.request();
 		time.advance(10);
 		clock.request();
 		time.advance(19);
-		expect(begunMs).toEqual([]);
+		expect(startedMs).toEqual([]);
 		time.advance(1);
-		expect(begunMs).toEqual([30]);
+		expect(startedMs).toEqual([30]);
 	});
 
-	it("gathers no longer than until all is there", async () => {
+	it("waits no longer than until the tick is complete", async () => {
 		complete = false;
 		const clock = clockOf(60);
 		clock.request();
 		time.advance(20);
 		complete = true;
 		clock.request();
-		expect(begunMs).toEqual([20]);
+		expect(startedMs).toEqual([20]);
 		await drawn();
-		// The interval holds all the same.
+		// The interval still applies.
 		time.advance(30);
 		clock.request();
-		expect(begunMs).toEqual([20]);
+		expect(startedMs).toEqual([20]);
 		time.advance(70);
-		expect(begunMs).toEqual([20, 120]);
+		expect(startedMs).toEqual([20, 120]);
 		expect(time.timers).toBe(0);
 	});
 
@@ -143,7 +142,7 @@ describe("the frame clock", () => {
 		clock.stop();
 		clock.request();
 		time.advance(1_000);
-		expect(begunMs).toEqual([0]);
+		expect(startedMs).toEqual([0]);
 		expect(time.timers).toBe(0);
 	});
 });

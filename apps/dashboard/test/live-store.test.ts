@@ -37,7 +37,24 @@ describe("the store", () => {
 		expect(store.eventToPaintedMs.count).toBe(1);
 	});
 
-	it("takes a snapshot for history, not for news", () => {
+	it("keeps no point of a topic that was deleted and recreated", () => {
+		const of = (stream: string, device: number[], seq: number[]) =>
+			({
+				...batch("p", NOW, device, seq),
+				type: "snapshot",
+				stream,
+			}) as const;
+		store.takeEvents(of("old", [0, 0, 1], [1, 2, 2]), NOW);
+		// Later, and with a higher number: by its values it could continue the old points.
+		store.takeEvents(of("new", [0], [7]), NOW);
+		const lengths = () => store.paths.map(({ ring }) => ring.length);
+		expect(lengths()).toEqual([1, 0, 0]);
+		expect(store.newestMs).toBe(NOW + 7_000);
+		store.takeEvents(of("new", [1], [8]), NOW);
+		expect(lengths()).toEqual([1, 1, 0]);
+	});
+
+	it("counts a snapshot as history, not as new events", () => {
 		store.takeEvents(
 			{ ...batch("p", NOW, [0, 0, 1], [1, 2, 2]), type: "snapshot" },
 			NOW,
@@ -70,7 +87,7 @@ describe("the shown devices", () => {
 		expect(idsOf(shown).slice(0, 3)).toEqual(["d1", "d2", "d3"]);
 	});
 
-	it("are those that moved most, ranked anew now and then", () => {
+	it("are those that moved most, ranked again from time to time", () => {
 		store.takeEvents(batch("p", NOW, [0, 1, 2], [1, 1, 1]), NOW);
 		store.takeEvents(batch("p", NOW, [2], [9]), NOW);
 		const shown = new ShownDevices();

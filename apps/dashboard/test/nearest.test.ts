@@ -30,7 +30,7 @@ describe("the point under the pointer", () => {
 		expect(at(205, 65)).toEqual({ device: 4, timeMs: 200, value: 3, seq: 2 });
 		expect(at(205, 20)).toEqual({ device: 7, timeMs: 200, value: 9, seq: 2 });
 	});
-	it("is none where all are too far away, or missing", () => {
+	it("is undefined where all are too far away, or missing", () => {
 		expect(at(500, 50)).toBeUndefined();
 		expect(at(100, 10)).toBeUndefined();
 		expect(at(250, 40)).toBeUndefined();

@@ -6,7 +6,7 @@ const AS_IT_IS = { from: 0, perUnit: 1 };
 const coordinates = (d: string): number[] =>
 	(d.match(/-?\d+(\.\d)?/g) ?? []).map(Number);
 
-describe("the path's text", () => {
+describe("the text of a path", () => {
 	it("is what a browser reads", () => {
 		expect(
 			pathText(
@@ -18,7 +18,7 @@ describe("the path's text", () => {
 		).toBe("M0 0L1.3 -10M3 7.5L4 100");
 	});
 
-	it("begins anew after each hole, and is empty without points", () => {
+	it("starts again after each hole, and is empty without points", () => {
 		const { NaN: hole } = Number;
 		expect(pathText([], [], AS_IT_IS, AS_IT_IS)).toBe("");
 		expect(

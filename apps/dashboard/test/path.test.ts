@@ -38,7 +38,7 @@ describe("append", () => {
 		expect(holes(p)).toEqual([5]);
 	});
 
-	it("begins anew with a stream that did", () => {
+	it("starts again if the stream did", () => {
 		const p = path(events(5, 8));
 		p.append({
 			seq: 0,
@@ -53,14 +53,14 @@ describe("append", () => {
 });
 
 describe("join a snapshot", () => {
-	it("goes on from the path, and keeps a longer history", () => {
+	it("continues the path, and keeps a longer history", () => {
 		const p = path(events(0, 10));
 		p.join(events(7, 13));
 		expect(seqs(p)).toEqual(events(0, 13).map((e) => e.seq));
 		expect(holes(p)).toEqual([]);
 	});
 
-	it("keeps what it has where only the snapshot's beginning is here yet", () => {
+	it("keeps its points while only the beginning of the snapshot has arrived", () => {
 		const p = path(events(0, 10));
 		p.join(events(4, 6));
 		for (const e of events(6, 12)) p.append(e);
@@ -87,13 +87,13 @@ describe("join a snapshot", () => {
 		expect(p.last?.value).toBe(98);
 	});
 
-	it("replaces the path of a stream that began anew", () => {
+	it("replaces the path of a stream that started again", () => {
 		const p = path(events(50, 60));
-		const anew = [0, 1].map((seq) => ({
+		const restarted = [0, 1].map((seq) => ({
 			...event(seq),
 			timeMs: event(100 + seq).timeMs,
 		}));
-		p.join(anew);
+		p.join(restarted);
 		expect(seqs(p)).toEqual([0, 1]);
 	});
 });

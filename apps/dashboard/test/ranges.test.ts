@@ -6,7 +6,7 @@ import {
 	timeRange,
 	valueRange,
 } from "../src/chart/ranges.ts";
-import { timeTicks, valueTicks } from "../src/chart/ticks.ts";
+import { valueTicks } from "../src/chart/ticks.ts";
 
 const value = fc.double({ min: -1e12, max: 1e12, noNaN: true });
 
@@ -17,7 +17,7 @@ describe("ranges", () => {
 		expect(timeRange(61_000, 60_000)).toEqual([1_000, 61_000]);
 	});
 
-	it("lets time go on between events, but not for ever", () => {
+	it("lets time move on between events, but not forever", () => {
 		const [, edge] = movingRange(50_000, 0, 60_000);
 		expect(edge).toBeGreaterThan(50_000);
 		expect(movingRange(50_000, 700, 60_000)[1]).toBe(edge + 700);
@@ -53,14 +53,12 @@ describe("ranges", () => {
 });
 
 describe("ticks", () => {
-	it("says whole times, few enough for the width", () => {
-		const { values, words } = timeTicks([0, 300_000], 8);
-		expect(values).toEqual([0, 1, 2, 3, 4, 5].map((m) => m * 60_000));
-		expect(words.every((word) => /^\d\d:\d\d$/.test(word))).toBe(true);
-		expect(timeTicks([0, 60_000], 8).words[0]).toMatch(/^\d\d:\d\d:\d\d$/);
+	it("of values are bounded where doubles have no steps as fine", () => {
+		expect(valueTicks([1e6, 1e6 + 1e-12]).values.length).toBeLessThan(21);
+		expect(valueTicks([0, 1e-200]).words.length).toBeLessThan(21);
 	});
 
-	it("says values with as many digits as their step needs", () => {
+	it("labels values with as many digits as their step needs", () => {
 		expect(valueTicks([-0.4, 0.4]).words).toContain("\u22120.2");
 		expect(valueTicks([-60, 60]).words).toEqual([
 			"\u221260",

@@ -1,4 +1,7 @@
-{{/* What ALB and GKE read from a Service: their health check, and how long a websocket may live. A part: dict "root" $ "part" <name>. */}}
+{{/*
+Annotations of a Service that ALB and GKE read: the health check, and how long a websocket may stay
+open. Takes a part: dict "root" $ "part" <name>.
+*/}}
 {{- define "fireworks.serviceAnnotations" -}}
 {{- $ingress := .root.Values.ingress }}
 {{- if and $ingress.enabled (has .part (list "middleware" "dashboard")) }}

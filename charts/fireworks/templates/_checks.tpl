@@ -1,20 +1,26 @@
-{{/* What a schema cannot say: values that only together are wrong. Asked once, by the shared ConfigMap. */}}
+{{/*
+Checks that a schema cannot make: values that are wrong only in combination. The shared ConfigMap
+includes this once.
+*/}}
 {{- define "fireworks.checks" -}}
 {{- $v := .Values }}
+{{- if not $v.enabled }}
+{{- fail "enabled is false, and no condition reads it: add `condition: <this chart's name>.enabled` to the dependency in the parent's Chart.yaml" }}
+{{- end }}
 {{- $partitions := int (include "fireworks.partitions" .) }}
 {{- $most := dict "processor.replicas" $v.processor.replicas }}
 {{- if $v.processor.autoscaling.enabled }}{{ $_ := set $most "processor.autoscaling.maxReplicas" $v.processor.autoscaling.maxReplicas }}{{ end }}
 {{- if $v.processor.keda.enabled }}{{ $_ := set $most "processor.keda.maxReplicas" $v.processor.keda.maxReplicas }}{{ end }}
 {{- range $name, $count := $most }}
 {{- if gt (int $count) $partitions }}
-{{- fail (printf "%s is %d, and there are %d partitions: the others would idle" $name (int $count) $partitions) }}
+{{- fail (printf "%s is %d, and there are %d partitions: more processors would be idle" $name (int $count) $partitions) }}
 {{- end }}
 {{- end }}
 {{- if and $v.processor.autoscaling.enabled $v.processor.keda.enabled }}
-{{- fail "processor.autoscaling and processor.keda are both enabled: they would pull at the same replicas" }}
+{{- fail "processor.autoscaling and processor.keda are both enabled: only one of them can scale the processor" }}
 {{- end }}
 {{- if and (eq $v.processor.engine "spark") (or $v.processor.autoscaling.enabled $v.processor.keda.enabled) }}
-{{- fail "processor.engine spark has one driver: processor.spark.executors is what grows, not processor.autoscaling or processor.keda" }}
+{{- fail "processor.engine spark has one driver, which processor.autoscaling and processor.keda cannot scale: set processor.spark.executors" }}
 {{- end }}
 {{- range $name := list "processor" "middleware" "dashboard" }}
 {{- with (index $v $name).autoscaling }}
@@ -27,7 +33,7 @@
 {{- fail "processor.keda: minReplicas is above maxReplicas" }}
 {{- end }}
 {{- if and $v.ingress.enabled $v.httpRoute.enabled }}
-{{- fail "ingress and httpRoute are both enabled: the page can name one websocket address only" }}
+{{- fail "ingress and httpRoute are both enabled: the page has only one websocket address, so enable one of them" }}
 {{- end }}
 {{- if and $v.ingress.enabled (not $v.ingress.host) }}{{ fail "ingress.enabled needs ingress.host" }}{{ end }}
 {{- if and $v.httpRoute.enabled (not (and $v.httpRoute.host $v.httpRoute.parentRefs)) }}{{ fail "httpRoute.enabled needs httpRoute.host and httpRoute.parentRefs" }}{{ end }}
@@ -38,7 +44,7 @@
 {{- define "fireworks.kafkaChecks" -}}
 {{- with .Values.kafka.external }}
 {{- if and (not .brokers) (or .tls.enabled .sasl.mechanism) }}
-{{- fail "kafka.external.tls and sasl are of an external Kafka: kafka.external.brokers is empty" }}
+{{- fail "kafka.external.tls and kafka.external.sasl are for an external Kafka, but kafka.external.brokers is empty" }}
 {{- end }}
 {{- $mechanism := .sasl.mechanism }}
 {{- if and (has $mechanism (list "plain" "scram-sha-256" "scram-sha-512")) (not .sasl.username) }}
@@ -51,7 +57,7 @@
 {{- fail "kafka.external.sasl.mechanism oauthbearer needs oauth.tokenUrl and oauth.clientId" }}
 {{- end }}
 {{- if and (eq $mechanism "aws-msk-iam") (not (and .sasl.awsRegion .tls.enabled)) }}
-{{- fail "kafka.external.sasl.mechanism aws-msk-iam needs awsRegion, and tls.enabled: MSK takes it with TLS only" }}
+{{- fail "kafka.external.sasl.mechanism aws-msk-iam needs awsRegion and tls.enabled: MSK accepts it only with TLS" }}
 {{- end }}
 {{- if and (has $mechanism (list "plain" "oauthbearer")) (not .tls.enabled) }}
 {{- fail (printf "kafka.external.sasl.mechanism %s without tls.enabled would send the secret in the clear" $mechanism) }}

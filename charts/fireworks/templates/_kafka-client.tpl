@@ -1,4 +1,7 @@
-{{/* How the parts reach an external Kafka: its settings, and the secrets as files (they do not show in the environment, and may rotate). */}}
+{{/*
+How the parts connect to an external Kafka: the settings, and the secrets as files. Files do not
+show in the environment and may rotate.
+*/}}
 
 {{- define "fireworks.kafkaSettings" -}}
 {{- with .Values.kafka.external }}
@@ -39,7 +42,7 @@ FIREWORKS_KAFKA_AWS_REGION: {{ .awsRegion | quote }}
 {{- end }}
 {{- end }}
 
-{{/* Whether the mechanism takes a password (of a user, or of an OAuth client). */}}
+{{/* Whether the mechanism needs a password (of a user, or of an OAuth client). */}}
 {{- define "fireworks.kafkaPassword" -}}
 {{- with .Values.kafka.external }}
 {{- if and .brokers (has .sasl.mechanism (list "plain" "scram-sha-256" "scram-sha-512" "oauthbearer")) }}true{{ end }}
@@ -50,7 +53,7 @@ FIREWORKS_KAFKA_AWS_REGION: {{ .awsRegion | quote }}
 {{ .Values.kafka.external.sasl.existingSecret | default (printf "%s-kafka-client" (include "fireworks.fullname" .)) }}
 {{- end }}
 
-{{/* Sources of the volume at /etc/fireworks/kafka; empty where nothing is needed. */}}
+{{/* Sources of the volume at /etc/fireworks/kafka. Empty if none is needed. */}}
 {{- define "fireworks.kafkaCredentials" -}}
 {{- $external := .Values.kafka.external }}
 {{- if $external.brokers }}

@@ -1,22 +1,33 @@
 {{/*
-Names, labels and images. What a part's templates hand around is a "part": dict "root" $ "part" "metronome" "port" 8081.
+Names, labels and images. Templates of a part take a "part": dict "root" $ "part" "metronome" "port"
+8081. nameOverride changes names but never labels, because selectors and the CLI find the parts by
+their labels.
 */}}
 {{- define "fireworks.fullname" -}}
-{{- default .Release.Name .Values.fullnameOverride | trunc 46 | trimSuffix "-" -}}
+{{- $name := list .Release.Name .Values.nameOverride | compact | join "-" }}
+{{- default $name .Values.fullnameOverride | trunc 46 | trimSuffix "-" -}}
+{{- end }}
+
+{{/* The name of the Kafka that the chart installs. */}}
+{{- define "fireworks.kafkaName" -}}
+{{- $name := .Values.kafka.nameOverride | default .Values.nameOverride }}
+{{- include "kafka.fullname" (dict "Release" .Release "Values" (dict "nameOverride" $name "fullnameOverride" .Values.kafka.fullnameOverride)) }}
 {{- end }}
 
 {{- define "fireworks.partName" -}}
 {{ include "fireworks.fullname" .root }}-{{ .part }}
 {{- end }}
 
-{{/* What selects the pods of a part: never changes, for it cannot. */}}
+{{/* Labels that select the pods of a part. Kubernetes does not allow them to change. */}}
 {{- define "fireworks.selectorLabels" -}}
 app.kubernetes.io/name: fireworks
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .part }}
 {{- end }}
 
-{{/* Of pods: without the chart's version, which would restart them at each upgrade. */}}
+{{/*
+Labels of the pods. They lack the chart's version, which would restart the pods at each upgrade.
+*/}}
 {{- define "fireworks.podLabels" -}}
 {{ include "fireworks.selectorLabels" . }}
 app.kubernetes.io/part-of: fireworks
@@ -29,7 +40,10 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
 {{- end }}
 
-{{/* The metadata of an object of a part: its name (with "suffix" where given), its labels, and "annotations" where given. */}}
+{{/*
+The metadata of an object of a part: its name (with "suffix" if given), its labels, and
+"annotations" if given.
+*/}}
 {{- define "fireworks.metadata" -}}
 name: {{ include "fireworks.partName" . }}{{ with .suffix }}-{{ . }}{{ end }}
 namespace: {{ .root.Release.Namespace }}
@@ -44,11 +58,15 @@ annotations:
 {{- end }}
 {{- end }}
 
-{{/* list $ <the part's values> <the image's name> */}}
+{{/*
+The image of a part: list $ <the part's values> <the image's name>. A full reference in the part's
+values is used unchanged.
+*/}}
 {{- define "fireworks.image" -}}
 {{- $root := index . 0 }}
 {{- $own := (index . 1).image }}
 {{- $image := $root.Values.image }}
-{{- $path := compact (list $image.registry $image.repository (index . 2)) | join "/" -}}
+{{- $registry := $image.registry | default ($root.Values.global).imageRegistry }}
+{{- $path := compact (list $registry $image.repository (index . 2)) | join "/" -}}
 {{ $own | default (printf "%s:%s" $path ($image.tag | default $root.Chart.AppVersion)) }}
 {{- end }}

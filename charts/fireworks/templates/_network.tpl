@@ -1,6 +1,7 @@
 {{/*
-The flows: clients -> dashboard, middleware; parts -> Kafka; Prometheus -> parts; DNS. Probes come from the node, which no policy stops.
-A part: dict "root" $ "part" <name> "port" <number>.
+The allowed traffic: clients -> dashboard, middleware; parts -> Kafka; Prometheus -> parts; DNS.
+Probes come from the node, which no policy blocks. Takes a part: dict "root" $ "part" <name> "port"
+<number>.
 */}}
 
 {{- define "fireworks.policyOf" -}}
@@ -10,7 +11,20 @@ podSelector:
 policyTypes: [Ingress, Egress]
 {{- end }}
 
-{{/* From everybody, or from those named; and from the namespace, for `helm test`. */}}
+{{/* Rules that the user adds to the policy of every part. */}}
+{{- define "fireworks.extraIngress" -}}
+{{- with .Values.networkPolicy.extraIngress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "fireworks.extraEgress" -}}
+{{- with .Values.networkPolicy.extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Ingress from everyone, or from the given peers; and from the namespace, for `helm test`. */}}
 {{- define "fireworks.clientIngress" -}}
 {{- with .root.Values.networkPolicy.clientsFrom }}
 - from:
@@ -23,6 +37,7 @@ policyTypes: [Ingress, Egress]
 {{- else -}}
 - ports: [{ protocol: TCP, port: {{ .port }} }]
 {{- end }}
+{{- include "fireworks.extraIngress" .root }}
 {{- end }}
 
 {{- define "fireworks.metricsIngress" -}}
@@ -32,32 +47,31 @@ policyTypes: [Ingress, Egress]
     {{- toYaml . | nindent 4 }}
     {{- end }}
   ports: [{ protocol: TCP, port: {{ .port }} }]
+{{- include "fireworks.extraIngress" .root }}
 {{- end }}
 
-{{/* The cluster's DNS, or a node's cache of it. */}}
 {{- define "fireworks.dnsEgress" -}}
-- to:
-    - namespaceSelector: {}
-    - ipBlock: { cidr: 169.254.20.10/32 }
-  ports:
-    - { protocol: UDP, port: 53 }
-    - { protocol: TCP, port: 53 }
+{{ include "kafka.dnsEgress" (dict "root" $ "platform" .Values.platform "rules" .Values.networkPolicy) }}
 {{- end }}
 
-{{/* DNS and Kafka. An external one has names, and policies know addresses only: so anywhere, but at its ports alone. */}}
+{{/*
+Egress to DNS, to Kafka and to what the user adds. An external Kafka has names, but policies know
+only addresses. So any address is allowed, but only on Kafka's ports. The port is the text after the
+last colon, because [2001:db8::1]:9092 has several.
+*/}}
 {{- define "fireworks.kafkaEgress" -}}
 {{ include "fireworks.dnsEgress" . }}
 {{- with .Values.kafka.external }}
 {{- if .brokers }}
 {{- $ports := dict }}
 {{- range .brokers }}{{ $_ := set $ports (splitList ":" . | last) true }}{{ end }}
-# Kafka, wherever its names point to.
+# Kafka, at any address.
 - ports:
     {{- range $port, $_ := $ports }}
     - { protocol: TCP, port: {{ $port }} }
     {{- end }}
 {{- if has .sasl.mechanism (list "oauthbearer" "aws-msk-iam") }}
-# Tokens come by HTTPS.
+# OAuth tokens come over HTTPS.
 - ports: [{ protocol: TCP, port: 443 }]
 {{- end }}
 {{- else }}
@@ -68,7 +82,5 @@ policyTypes: [Ingress, Egress]
   ports: [{ protocol: TCP, port: 9092 }]
 {{- end }}
 {{- end }}
-{{- with .Values.networkPolicy.extraEgress }}
-{{ toYaml . }}
-{{- end }}
+{{- include "fireworks.extraEgress" . }}
 {{- end }}

@@ -1,4 +1,4 @@
-{{/* The parts that are pods of their own, and the port of each: for what is alike for all of them. */}}
+{{/* The parts that have pods of their own, with their ports. For objects that every part has. */}}
 {{- define "fireworks.parts" -}}
 metronome: 8081
 processor: 8082

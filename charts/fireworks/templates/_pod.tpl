@@ -1,6 +1,9 @@
-{{/* What the pods of all parts share. Each takes a part: dict "root" $ "part" <name> "port" <number> ["values"]. */}}
+{{/*
+What the pods of all parts share. Each template takes a part: dict "root" $ "part" <name> "port"
+<number> ["values"].
+*/}}
 
-{{/* The pod but for its containers and volumes. */}}
+{{/* The pod without its containers and volumes. */}}
 {{- define "fireworks.podSpec" -}}
 {{- $values := index .root.Values .part -}}
 serviceAccountName: {{ include "fireworks.partName" . }}
@@ -14,7 +17,7 @@ topologySpreadConstraints:
     labelSelector:
       matchLabels:
         {{- include "fireworks.selectorLabels" $ | nindent 8 }}
-    # Each rollout by itself: the old pods do not count.
+    # Each rollout is spread by itself: the old pods do not count.
     matchLabelKeys: [pod-template-hash]
   {{- end }}
 {{- with $values.affinity }}
@@ -31,22 +34,28 @@ tolerations:
 {{- end }}
 {{- end }}
 
-{{/* Of every pod, those of `helm test` too: Pod Security "restricted", no token, no variables of Services (unknown FIREWORKS_ ones stop a part). */}}
+{{/*
+Every pod has this, those of `helm test` too: Pod Security "restricted", no token, and no variables
+of Services (a FIREWORKS_ variable that resembles a setting would stop a part). OpenShift gives each
+namespace its own user and refuses any other. The images run as any user.
+*/}}
 {{- define "fireworks.podGuards" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
   runAsNonRoot: true
+  {{- if not (include "kafka.openshift" (list . .Values.platform)) }}
   runAsUser: 1000
   runAsGroup: 1000
   fsGroup: 1000
+  {{- end }}
   seccompProfile: { type: RuntimeDefault }
 {{- with .Values.priorityClass.name }}
 priorityClassName: {{ . }}
 {{- end }}
-{{- with .Values.image.pullSecrets }}
+{{- with include "kafka.pullSecrets" (list . .Values.image.pullSecrets) }}
 imagePullSecrets:
-  {{- toYaml . | nindent 2 }}
+  {{- . | nindent 2 }}
 {{- end }}
 {{- end }}
 
@@ -57,12 +66,18 @@ securityContext:
   capabilities: { drop: [ALL] }
 {{- end }}
 
-{{/* The part's container but for its own env and volumeMounts: those follow as "env" and "mounts" (texts of YAML). */}}
+{{/*
+The part's container. Its own env and volumeMounts are passed as "env" and "mounts" (YAML text), its
+arguments as "args" (a list).
+*/}}
 {{- define "fireworks.container" -}}
 {{- $values := index .root.Values .part -}}
 name: {{ .part }}
 image: {{ include "fireworks.image" (list .root $values (.image | default .part)) }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+{{- with .args }}
+args: {{ toJson . }}
+{{- end }}
 {{ include "fireworks.containerGuards" . }}
 ports:
   - { name: http, containerPort: {{ .port }} }
@@ -102,8 +117,9 @@ volumeMounts:
 {{- end }}
 
 {{/*
-Started: the process serves, whether Kafka is there or not (it waits for it). Ready: works now. Live: a restart would not help; it is asked
-rarely and patiently, since a busy part is not a dead one.
+Probes. Started: the process answers, even if it still waits for Kafka. Ready: it works now. Live:
+it can still recover by itself. Liveness is checked rarely and patiently, because a busy part is not
+dead.
 */}}
 {{- define "fireworks.probes" -}}
 startupProbe:
@@ -123,7 +139,10 @@ livenessProbe:
   failureThreshold: 3
 {{- end }}
 
-{{/* Restarts the pods where what they read at their start has changed: its data, not the labels of the objects that hold it. */}}
+{{/*
+Checksums that restart the pods if what they read at the start has changed. They cover the data, not
+the labels of the objects that hold it.
+*/}}
 {{- define "fireworks.podMetadata" -}}
 {{- $values := index .root.Values .part -}}
 labels:
@@ -144,6 +163,7 @@ annotations:
 {{- $values := (index .root.Values .part).service -}}
 {{- $nodePort := $values.nodePort -}}
 type: {{ $values.type }}
+{{ include "kafka.ipFamilies" .root }}
 {{- with $values.loadBalancerClass }}
 loadBalancerClass: {{ . }}
 {{- end }}
@@ -157,7 +177,7 @@ ports:
     port: 80
     targetPort: http
     appProtocol: http
-  # The port of the local system as well: the same address works in both.
+  # The local system uses the same port, so the same address works in both.
   - name: http-{{ .port }}
     port: {{ .port }}
     targetPort: http
@@ -173,7 +193,9 @@ ports:
 {{- end }}
 {{- end }}
 
-{{/* Kafka's secret of the values, for checksums. Those of existing Secrets are not known here. */}}
+{{/*
+Kafka's secret from the values, for checksums. The content of existing Secrets is not known here.
+*/}}
 {{- define "fireworks.secretText" -}}
 {{ .Values.kafka.external.sasl.password }}
 {{- end }}

@@ -1,6 +1,6 @@
-{{/* Where browsers find the system: by the Ingress or the HTTPRoute. */}}
+{{/* The address at which browsers find the system: that of the Ingress or the HTTPRoute. */}}
 
-{{/* list <scheme without TLS> <with TLS> $: scheme://host, or nothing where there is neither. */}}
+{{/* scheme://host, or nothing if there is neither: list <scheme without TLS> <with TLS> $. */}}
 {{- define "fireworks.publicUrl" -}}
 {{- $values := (index . 2).Values }}
 {{- if $values.ingress.enabled }}

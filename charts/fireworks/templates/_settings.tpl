@@ -1,11 +1,15 @@
-{{/* From values to FIREWORKS_ variables. Texts only: a ConfigMap holds nothing else. */}}
+{{/*
+Makes FIREWORKS_ variables from values. All are texts, because a ConfigMap holds nothing else.
+*/}}
 
-{{/* A value of `config` as text: Helm reads whole numbers as floats, and prints large ones with an exponent. */}}
+{{/*
+A value of `config` as text. Helm reads integers as floats and prints large ones with an exponent.
+*/}}
 {{- define "fireworks.text" -}}
 {{ ternary (int64 .) . (kindIs "float64" .) | toString }}
 {{- end }}
 
-{{/* list $ <variable> <default> */}}
+{{/* A setting of `config` or its default: list $ <variable> <default>. */}}
 {{- define "fireworks.setting" -}}
 {{- $config := (index . 0).Values.config }}
 {{- $name := index . 1 }}
@@ -19,7 +23,7 @@
 {{- define "fireworks.brokers" -}}
 {{- $kafka := .Values.kafka }}
 {{- if $kafka.external.brokers }}{{ join "," $kafka.external.brokers }}
-{{- else }}{{ include "kafka.fullname" (dict "Release" .Release "Values" $kafka) }}.{{ .Release.Namespace }}.svc.{{ $kafka.clusterDomain }}:9092
+{{- else }}{{ include "fireworks.kafkaName" . }}.{{ .Release.Namespace }}.svc.{{ $kafka.clusterDomain }}:9092
 {{- end }}
 {{- end }}
 
@@ -35,7 +39,7 @@
 {{- end }}
 {{- end }}
 
-{{/* What no part has alone. */}}
+{{/* The settings that several parts read. */}}
 {{- define "fireworks.sharedSettings" -}}
 {{- $copies := .Values.kafka.external.brokers | empty | ternary .Values.kafka.nodes 3 }}
 FIREWORKS_BROKERS: {{ include "fireworks.brokers" . | quote }}
@@ -50,7 +54,7 @@ FIREWORKS_REPLICATION_FACTOR: {{ include "fireworks.setting" (list . "FIREWORKS_
 {{- end }}
 {{- end }}
 
-{{/* ceil(grace / 1 s) + 5 s: the part ends itself before it is killed. */}}
+{{/* ceil(grace / 1 s) + 5 s, so a part ends by itself before it is killed. */}}
 {{- define "fireworks.terminationGracePeriodSeconds" -}}
 {{ add (div (add (int64 .Values.stopGraceMs) 999) 1000) 5 }}
 {{- end }}

@@ -1,11 +1,15 @@
-{{/* A pod of `helm test`: the command with some words. dict "root" $ "name" <object> "words" <list> "env" <text of YAML>. */}}
+{{/*
+A pod of `helm test`, which runs the CLI: dict "root" $ "name" <object> "command" <list> "env" <YAML
+text>.
+*/}}
 {{- define "fireworks.testPod" -}}
 {{- $context := dict "root" .root "part" "test" -}}
+{{- $cli := .root.Values.cli -}}
 apiVersion: v1
 kind: Pod
 metadata:
-  {{- $annotations := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation" }}
-  {{- include "fireworks.metadata" (merge (dict "suffix" .name "annotations" $annotations) $context) | nindent 2 }}
+  {{- $hook := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation" }}
+  {{- include "fireworks.metadata" (merge (dict "suffix" .name "annotations" (merge $hook $cli.podAnnotations) "labels" $cli.podLabels) $context) | nindent 2 }}
 spec:
   restartPolicy: Never
   {{- include "fireworks.podGuards" .root | nindent 2 }}
@@ -13,7 +17,7 @@ spec:
     - name: {{ .name }}
       image: {{ include "fireworks.image" (list .root .root.Values.cli "cli") }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-      args: {{ toJson .words }}
+      args: {{ toJson .command }}
       {{- include "fireworks.containerGuards" . | nindent 6 }}
       envFrom:
         - configMapRef: { name: {{ include "fireworks.fullname" .root }}-config }

@@ -1,4 +1,4 @@
-"""What is said of a Kafka that does not let us in."""
+"""What is reported when Kafka rejects our credentials or certificate."""
 
 import time
 
@@ -24,8 +24,8 @@ def refusal(code: int, reason: str) -> str | None:
 
 
 def test_a_refused_user_is_named_with_the_brokers() -> None:
-    told = refusal(KafkaError._AUTHENTICATION, "SASL authentication error")
-    assert told == 'Kafka at a:1,b:2 refused the user "u" (SASL SCRAM-SHA-512): SASL authentication error'
+    message = refusal(KafkaError._AUTHENTICATION, "SASL authentication error")
+    assert message == 'Kafka at a:1,b:2 refused the user "u" (SASL SCRAM-SHA-512): SASL authentication error'
 
 
 def test_a_refusal_that_is_not_repeated_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,8 +38,8 @@ def test_a_refusal_that_is_not_repeated_is_over(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_certificate_that_does_not_hold() -> None:
-    told = refusal(KafkaError._SSL, "SSL handshake failed: certificate verify failed")
-    assert told == "the TLS connection to Kafka at a:1,b:2 failed: SSL handshake failed: certificate verify failed"
+    message = refusal(KafkaError._SSL, "SSL handshake failed: certificate verify failed")
+    assert message == "the TLS connection to Kafka at a:1,b:2 failed: SSL handshake failed: certificate verify failed"
 
 
 @pytest.mark.parametrize(
@@ -51,5 +51,5 @@ def test_a_certificate_that_does_not_hold() -> None:
         (KafkaError._AUTHENTICATION, 'Failed to retrieve OIDC token from "http://t": Couldn\'t connect to server (-1)'),
     ],
 )
-def test_who_is_away_refuses_nobody(code: int, reason: str) -> None:
+def test_an_unreachable_broker_is_not_a_refusal(code: int, reason: str) -> None:
     assert refusal(code, reason) is None

@@ -1,4 +1,4 @@
-"""The changelog as both engines write it, and what nobody writes."""
+"""The changelog as both engines write it, and records that no engine writes."""
 
 import json
 
@@ -44,6 +44,14 @@ def test_what_the_typescript_engine_writes() -> None:
     assert restore.states == {"a": State(17, 1_767_225_617_000, 1e21), "b": State(0, 0, 0.0)}
     assert restore.position == Position(12, 4, {"seed": "0"})
     assert json.loads(encode_position(restore.position)) == {"next": "12", "partitions": 4, "config": {"seed": "0"}}
+
+
+def test_the_ids_of_the_topics_are_kept() -> None:
+    restore = ChangelogRestore(0, "mine", 9)
+    text = b'{"next":"12","partitions":4,"config":{},"topicIds":{"input":"00ff","changelog":"01"}}'
+    restore.take(0, b"position", text)
+    assert restore.position == Position(12, 4, {}, {"input": "00ff", "changelog": "01"})
+    assert encode_position(restore.position).encode() == text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The parser without recursion takes what the usual one takes, and nothing else."""
+"""The parser without recursion accepts what Python's own parser accepts, and nothing else."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""The noise, to the bit: known answers of Random123, and the contract's vectors."""
+"""The noise is right to the bit: the known answers of Random123, and the contract's vectors."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""Ticks through the processor's own steps: the contract's vectors, byte for byte and bit for bit."""
+"""The contract's vectors through the processor's own steps, byte for byte and bit for bit."""
 
 import json
 import math
@@ -22,7 +22,7 @@ NO_BOUND = 1 << 60
 
 
 class Written(Transaction):
-    """What a transaction would have written, in memory."""
+    """A transaction that keeps its records in memory."""
 
     def __init__(self) -> None:
         self.bytes = 0
@@ -53,7 +53,7 @@ def message(key: bytes | None, value: bytes | None, offset: int = 0) -> Message:
 def test_tick_vectors_in_the_order_of_one_stream_in_batches_of_any_size() -> None:
     assert len(TICKS) == 57
     for size in (1, 7, 57):
-        # Of one partition, so that no key lies wrong.
+        # With a single partition no key is in the wrong one.
         steps = WienerSteps("0", 0, 1, {})
         outcomes = []
         for first in range(0, len(TICKS), size):
@@ -61,7 +61,7 @@ def test_tick_vectors_in_the_order_of_one_stream_in_batches_of_any_size() -> Non
             batch = steps.batch([message(unhex(line["key"]), unhex(line["value"])) for line in lines])
             for i in range(len(lines)):
                 written, repeats = Written(), steps.events["repeat"]
-                # One record at a time, whatever the batch.
+                # One record at a time, whatever the size of the batch.
                 assert steps.apply(batch, i, _full(written), 0) == i + 1
                 if steps.events["repeat"] > repeats:
                     outcomes.append("repeat")
@@ -113,7 +113,7 @@ def test_wiener_vectors() -> None:
         for record, line in zip(records, mine, strict=True):
             assert {k: bits(record[k]) for k in line["bits"]} == line["bits"]
             assert {k: record[k] for k in line["tick"]} == line["tick"]
-        # What goes to the changelog is the last of each device.
+        # The changelog gets the last state of each device.
         last = {r["deviceId"]: r for r in records}
         assert {k: json.loads(v or "") for k, v in written.states.items()} == {
             f"s/{name}".encode(): {k: r[k] for k in ("seq", "timestamp", "value")} for name, r in last.items()
@@ -141,7 +141,10 @@ def outcome(value: bytes) -> tuple[Any, ...] | str:
 
 
 def reference(value: bytes) -> tuple[Any, ...] | str:
-    """parse_tick of the reference program, as far as a value of the device d goes: every number a double, by the slow parser."""
+    """parse_tick of the reference program, for values of the device d.
+
+    It uses the slow parser, and every number is a double.
+    """
     fields = json.loads(value, parse_int=float, parse_constant=lambda _: math.nan)
     seq, timestamp, drift, volatility = (fields.get(k) for k in ("seq", "timestamp", "drift", "volatility"))
     for x, high in ((seq, 2**53 - 1), (timestamp, 8.64e15)):
@@ -174,10 +177,10 @@ def test_every_number_is_what_a_double_makes_of_it(seq: str, timestamp: str, dri
 @pytest.mark.parametrize(
     ("extra", "expected"),
     [
-        (b'"x":"\\ud800"', "apply"),  # a lone surrogate in what nobody reads
+        (b'"x":"\\ud800"', "apply"),  # a lone surrogate in a field that no engine reads
         (b'"x":1e999', "apply"),
         (b'"x":NaN', "bad-json"),
-        (b'"seq":2,"seq":3', 3),  # of two the last holds, as in JSON.parse
+        (b'"seq":2,"seq":3', 3),  # of two fields the last one counts, as in JSON.parse
         (b'"x":"\xff"', "bad-encoding"),
         (b'"x":"\xed\xa0\x80"', "bad-encoding"),
         (b'"x":"\n"', "bad-json"),

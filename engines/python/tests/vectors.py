@@ -1,4 +1,4 @@
-"""The vectors that every engine is held to: the same files as vitest's."""
+"""The test vectors that every engine must match: the same files that vitest reads."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-/** The stage as a service. */
+/** Runs the stage as a service. */
 import { serveStage } from "@fireworks/streams/service";
 import { windowStage } from "./window-stage.ts";
 

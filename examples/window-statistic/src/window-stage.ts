@@ -1,4 +1,7 @@
-/** Mean of each device's value over tumbling windows of event time; a window is told when the next one begins. */
+/**
+ * Mean of each device's value over tumbling windows of event time. A window's result is written
+ * when the next window begins.
+ */
 import { wienerSchema } from "@fireworks/contracts";
 import { defineStage } from "@fireworks/streams";
 import { z } from "zod";

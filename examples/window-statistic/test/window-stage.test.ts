@@ -2,7 +2,7 @@ import { testDriver } from "@fireworks/streams/testing";
 import { expect, test } from "vitest";
 import { windowStage } from "../src/window-stage.ts";
 
-test("a window is told with the first record after it, also across a restart", async () => {
+test("a window is written with the first record after it, also across a restart", async () => {
 	const driver = await testDriver(windowStage(10_000));
 	const rest = { deviceId: "d", seq: 0, dt: 1, increment: 0, drift: 0 };
 	const at = (timestamp: number, value: number) =>

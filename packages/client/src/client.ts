@@ -1,104 +1,106 @@
 /**
- * A client of the middleware that stays connected.
+ * A client of `fireworks.v1` that reconnects by itself (link.ts).
  *
- * idle -start-> connecting -hello-> open -end-> reconnecting -its time, or retryNow-> connecting …; close() from anywhere: closed, for good.
- *
- * - After a loss it resumes with `?after=` the last position, so that no event is missing or doubled while the server's queue reaches back;
- *   where it does not, a snapshot comes instead, and `events` says so by its `type`.
- * - The position moves only when a frame was taken whole. A frame that is none drops the position: the next connection begins with a snapshot
- *   rather than with the same bad frame again.
- * - Bounds: one socket, one timer, one table of devices (DEVICES_MAX); no frame is ever queued here.
+ * - After a loss it resumes with `?after=` and the last position. No event is missing or doubled as
+ *   long as the server's queue reaches back that far. If it does not, the server sends a snapshot
+ *   instead. The listener of `events` sees this in the frame's `type`.
+ * - The position moves only after a frame was processed completely. An invalid frame discards the
+ *   position. The next connection then begins with a snapshot, rather than with the same invalid
+ *   frame again.
+ * - Bounds: one socket, one timer, one table of devices. The client never queues frames.
  */
 import type {
 	BatchFrame,
+	CONNECT_QUERY,
 	Device,
 	GapFrame,
 	HelloFrame,
+	ProblemsFrame,
 	ServerFrame,
 	SnapshotFrame,
 } from "@fireworks/contracts";
-import { backOffMs, retryAfterMs } from "./back-off.ts";
+import { BadFrame } from "./checks.ts";
 import { ClockOffset } from "./clock-offset.ts";
-import { connectUrl } from "./connect-url.ts";
-import { type Connection, type End, openConnection } from "./connection.ts";
-import { DeviceTable } from "./device-table.ts";
+import { connectUrl, subscriptionPairs } from "./connect-url.ts";
+import type { Protocol } from "./connection.ts";
 import { Emitter } from "./emitter.ts";
-import { BadFrame } from "./parse-frame.ts";
-import {
-	type Clock,
-	type OpenSocket,
-	openWebSocket,
-	systemClock,
-} from "./ports.ts";
+import { IndexTable } from "./index-table.ts";
+import { Link, type LinkOptions } from "./link.ts";
+import { parseFrame } from "./parse-frame.ts";
 import type { ClientState } from "./state.ts";
-
-/** deviceIds: null for all. windowMs: how far back the snapshot goes. */
-export interface Subscription {
-	deviceIds: string[] | null;
-	windowMs: number;
-}
+import type { Subscription } from "./subscription.ts";
 
 export interface ClientEvents {
 	state: ClientState;
 	hello: HelloFrame;
-	/** The whole table, after it grew or changed. */
+	/** The whole device table, after it grew or changed. */
 	devices: readonly Device[];
-	/** Columns whose `device` is an index into the table of this client (not of the pod). */
+	/** Columns. `device` is an index into this client's own table, not into the pod's. */
 	events: SnapshotFrame | BatchFrame;
 	gap: GapFrame;
+	/** All current problems with the stream's data, after they changed. */
+	problems: ProblemsFrame;
 }
 
-export interface ClientOptions {
+export interface ClientOptions extends LinkOptions {
 	/** ws(s)://host:port/ws */
 	url: string;
 	subscription?: Subscription;
-	openSocket?: OpenSocket;
-	clock?: Clock;
-	random?: () => number;
 }
 
-/** A connection that lived this long was a good one: the next loss starts the back-off anew. */
-export const STABLE_MS = 5_000;
+// The types tie these values to packages/contracts without bundling that package.
+const NAME: HelloFrame["protocol"] = "fireworks.v1";
+const QUERY: Pick<typeof CONNECT_QUERY, "after" | "deviceId" | "windowMs"> = {
+	after: "after",
+	deviceId: "deviceId",
+	windowMs: "windowMs",
+};
+
+const PROTOCOL: Protocol<ServerFrame> = {
+	name: NAME,
+	parse: parseFrame,
+	greeting: (frame) => (frame.type === "hello" ? frame.pingMs : undefined),
+};
 
 export class Client {
-	readonly #options: Required<Omit<ClientOptions, "subscription">>;
+	readonly #url: string;
+	readonly #link: Link<ServerFrame>;
 	readonly #emitter = new Emitter<ClientEvents>();
-	readonly #table = new DeviceTable();
+	readonly #table = new IndexTable<Device>(({ deviceId }) => deviceId);
 	readonly #offset = new ClockOffset();
-	#state: ClientState = { kind: "idle" };
 	#subscription: Subscription | undefined;
-	/** What this connection's address did not say. */
+	/** The subscription, if the connection's URL could not carry it. */
 	#toSend: Subscription | undefined;
-	#connection: Connection | undefined;
 	#position: string | undefined;
-	#lastError: string | undefined;
-	#attempt = 0;
-	#begunMs = 0;
-	#openedMs: number | undefined;
-	#stopWaiting = () => {};
 
-	constructor(options: ClientOptions) {
-		const { subscription, ...rest } = options;
-		this.#options = {
-			openSocket: openWebSocket,
-			clock: systemClock,
-			random: Math.random,
-			...rest,
-		};
+	constructor({ url, subscription, ...options }: ClientOptions) {
+		this.#url = url;
 		this.#subscription = subscription;
+		this.#link = new Link(
+			{
+				protocol: PROTOCOL,
+				nextUrl: () => this.#nextUrl(),
+				take: (frame, receivedMs) => this.#take(frame, receivedMs),
+				badFrame: () => {
+					this.#position = undefined;
+				},
+				entered: (state) => this.#emitter.emit("state", state),
+			},
+			options,
+		);
 	}
 
 	get state(): ClientState {
-		return this.#state;
+		return this.#link.state;
 	}
 	get devices(): readonly Device[] {
-		return this.#table.devices;
+		return this.#table.entries;
 	}
-	/** Where the next connection goes on, if the queue reaches back so far. */
+	/** Where the next connection resumes, if the server's queue reaches back that far. */
 	get position(): string | undefined {
 		return this.#position;
 	}
-	/** The server's wall clock minus ours, estimated; see clock-offset.ts. */
+	/** The server's wall clock minus ours, estimated (see clock-offset.ts). */
 	get clockOffsetMs(): number {
 		return this.#offset.ms;
 	}
@@ -110,88 +112,56 @@ export class Client {
 		return this.#emitter.on(name, listener);
 	}
 
-	/** Connects, and from then on stays connected until close(). */
+	/** Connects, and stays connected until close(). */
 	start(): void {
-		if (this.#state.kind === "idle") this.#connect();
+		this.#link.start();
 	}
 
-	/** Asks for other devices or another window, now and on every connection to come. */
+	/** Asks for other devices or another window, on this connection and on all later ones. */
 	subscribe(subscription: Subscription): void {
 		this.#subscription = subscription;
 		this.#toSend = subscription;
-		if (this.#state.kind === "open") this.#sendSubscription();
+		if (this.state.kind === "open") this.#sendSubscription();
 	}
 
-	/** Does not wait any longer, e.g. because a person asks or the network is back. */
+	/** Reconnects now, e.g. because a user asks for it or the network is back. */
 	retryNow(): void {
-		if (this.#state.kind !== "reconnecting") return;
-		this.#stopWaiting();
-		this.#connect();
+		this.#link.retryNow();
 	}
 
 	close(): void {
-		this.#stopWaiting();
-		this.#connection?.close();
-		this.#connection = undefined;
-		this.#enter({ kind: "closed" });
+		this.#link.close();
 	}
 
-	#enter(state: ClientState): void {
-		this.#state = state;
-		this.#emitter.emit("state", state);
-	}
-
-	#connect(): void {
-		const { url, openSocket, clock } = this.#options;
-		this.#begunMs = clock.wallMs();
-		this.#openedMs = undefined;
-		this.#lastError = undefined;
+	#nextUrl(): string {
+		const wanted = this.#subscription;
 		this.#table.newConnection();
-		const to = connectUrl(url, this.#position, this.#subscription);
-		this.#toSend = to.carried ? undefined : this.#subscription;
-		this.#connection = openConnection({
-			url: to.url,
-			openSocket,
-			clock,
-			onFrame: (frame) => this.#take(frame),
-			onEnd: (end) => this.#lost(end),
-		});
-		this.#enter({ kind: "connecting", attempt: this.#attempt });
+		const to = connectUrl(
+			this.#url,
+			this.#position === undefined ? [] : [[QUERY.after, this.#position]],
+			wanted === undefined
+				? []
+				: subscriptionPairs(
+						{ id: QUERY.deviceId, windowMs: QUERY.windowMs },
+						{ ids: wanted.deviceIds, windowMs: wanted.windowMs },
+					),
+		);
+		this.#toSend = to.carried ? undefined : wanted;
+		return to.url;
 	}
 
-	#lost(end: End): void {
-		const { clock, random } = this.#options;
-		this.#connection = undefined;
-		if (end.why === "bad frame") this.#position = undefined;
-		const livedMs = clock.monotonicMs() - (this.#openedMs ?? Infinity);
-		if (livedMs >= STABLE_MS) this.#attempt = 0;
-		this.#attempt += 1;
-		const asked =
-			end.why === "closed" ? retryAfterMs(end.code, end.reason) : undefined;
-		const delayMs = asked ?? backOffMs(this.#attempt, random());
-		this.#stopWaiting = clock.after(delayMs, () => this.#connect());
-		this.#enter({
-			kind: "reconnecting",
-			attempt: this.#attempt,
-			nextTryMs: clock.wallMs() + delayMs,
-			why: this.#lastError ?? inWords(end),
-		});
-	}
-
-	#take(frame: ServerFrame): void {
-		const receivedMs = this.#options.clock.wallMs();
+	#take(frame: ServerFrame, receivedMs: number): void {
 		switch (frame.type) {
 			case "hello":
-				this.#offset.hello(this.#begunMs, frame.serverTime, receivedMs);
-				this.#openedMs = this.#options.clock.monotonicMs();
+				this.#offset.hello(this.#link.startedMs, frame.serverTime, receivedMs);
 				this.#sendSubscription();
 				this.#emitter.emit("hello", frame);
-				this.#enter({ kind: "open", sinceMs: receivedMs });
+				this.#link.opened(receivedMs);
 				break;
 			case "devices":
 				if (!this.#table.update(frame.devices))
 					throw new BadFrame("too many devices");
-				this.#emitter.emit("devices", this.#table.devices);
+				this.#emitter.emit("devices", this.#table.entries);
 				break;
 			case "snapshot":
 			case "batch":
@@ -208,31 +178,16 @@ export class Client {
 			case "ping":
 				this.#offset.frame(frame.serverTime, receivedMs);
 				break;
+			case "problems":
+				this.#emitter.emit("problems", frame);
+				break;
 			case "error":
-				this.#lastError = `${frame.code}: ${frame.message}`;
+				break;
 		}
 	}
 
 	#sendSubscription(): void {
-		if (this.#toSend)
-			this.#connection?.send({ type: "subscribe", ...this.#toSend });
+		if (this.#toSend) this.#link.send({ type: "subscribe", ...this.#toSend });
 		this.#toSend = undefined;
-	}
-}
-
-function inWords(end: End): string {
-	switch (end.why) {
-		case "closed":
-			if (end.code === 1012) return "the server restarts";
-			// What a browser says of a refused connection, of a wrong origin, and of a cable pulled alike.
-			if (end.code === 1006) return "no connection";
-			return end.reason || `closed by the server (${end.code})`;
-		case "silent":
-			return "the server went silent";
-		case "no hello":
-			return "no answer";
-		case "bad frame":
-		case "cannot open":
-			return end.message;
 	}
 }

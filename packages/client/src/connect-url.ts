@@ -1,44 +1,48 @@
 /**
- * The address of the next connection: where to go on, and what of the stream.
+ * The URL of the next connection: where to resume, and which part of the stream.
  *
- * A subscription in the address (CONNECT_QUERY in packages/contracts) makes a resume exact; one that is sent after hello would begin with a
- * snapshot each time. A list of devices too long for an address is sent all the same.
+ * A resume is exact only with the subscription in the URL (CONNECT_QUERY in packages/contracts). A
+ * subscription sent after hello would begin with a snapshot each time. Only a list of devices that
+ * is too long for a URL is sent after hello.
  */
-import type { CONNECT_QUERY } from "@fireworks/contracts";
-import type { Subscription } from "./client.ts";
 
-/** The names in the query; their type ties them to packages/contracts without bundling that. */
-const QUERY: Pick<typeof CONNECT_QUERY, "after" | "deviceId" | "windowMs"> = {
-	after: "after",
-	deviceId: "deviceId",
-	windowMs: "windowMs",
-};
+/** Far below what servers and proxies accept as a request's header. */
+const ADDRESS_CHARACTERS_MAX = 4_000;
 
-/** Far below what servers and proxies take for a request's head. */
-export const ADDRESS_CHARACTERS_MAX = 4_000;
+export type QueryPairs = readonly (readonly [string, string])[];
 
-/** carried: whether the address holds the subscription; otherwise it must be sent. */
+/**
+ * resume: always in the URL. wanted: the subscription; undefined if a URL cannot express it.
+ * carried: whether the URL holds the subscription; otherwise it must be sent.
+ */
 export function connectUrl(
 	url: string,
-	position: string | undefined,
-	subscription: Subscription | undefined,
+	resume: QueryPairs,
+	wanted: QueryPairs | undefined,
 ): { url: string; carried: boolean } {
-	const resume = position === undefined ? [] : [[QUERY.after, position]];
-	const wish = subscription
-		? [
-				[QUERY.windowMs, String(subscription.windowMs)],
-				...(subscription.deviceIds ?? []).map((id) => [QUERY.deviceId, id]),
-			]
-		: [];
-	const whole = withQuery(url, [...resume, ...wish]);
-	// No device at all cannot be said in an address: none given means all.
-	const sayable = subscription?.deviceIds?.length !== 0;
-	return sayable && whole.length <= ADDRESS_CHARACTERS_MAX
-		? { url: whole, carried: true }
+	const complete = withQuery(url, [...resume, ...(wanted ?? [])]);
+	return wanted !== undefined && complete.length <= ADDRESS_CHARACTERS_MAX
+		? { url: complete, carried: true }
 		: { url: withQuery(url, resume), carried: false };
 }
 
-function withQuery(url: string, pairs: string[][]): string {
+/**
+ * A subscription as query pairs. names: of the query's parameters. A URL cannot express "no
+ * devices": a URL without devices means all devices.
+ */
+export function subscriptionPairs(
+	names: { id: string; windowMs: string },
+	wanted: { ids: readonly string[] | null; windowMs: number },
+): QueryPairs | undefined {
+	const { ids, windowMs } = wanted;
+	if (ids?.length === 0) return undefined;
+	return [
+		[names.windowMs, String(windowMs)],
+		...(ids ?? []).map((id) => [names.id, id] as const),
+	];
+}
+
+function withQuery(url: string, pairs: QueryPairs): string {
 	if (pairs.length === 0) return url;
 	const query = new URLSearchParams(pairs as [string, string][]);
 	return `${url}${url.includes("?") ? "&" : "?"}${query}`;

@@ -1,23 +1,17 @@
 /**
- * One websocket from its opening to its end, which is told exactly once.
+ * One websocket, from its opening to its end. The end is reported exactly once.
  *
- * It ends when the server closes it, when no hello comes in time, when no frame has come for 2.5 ping intervals (a cable pulled
- * tells nobody: a browser would wait for minutes), or at a frame that is none. In each case the socket's handlers are taken off
- * first, so that nothing of a connection that has ended can reach the next one.
+ * It ends when the server closes it, when no greeting arrives in time, when no frame has arrived
+ * for 2.5 ping intervals, or at an invalid frame. (An unplugged cable raises no event: a browser
+ * would wait for minutes.) In each case the socket's handlers are removed first, so that nothing of
+ * an ended connection can reach the next one.
  */
-import type {
-	ClientFrame,
-	HelloFrame,
-	ServerFrame,
-} from "@fireworks/contracts";
-import { parseFrame } from "./parse-frame.ts";
-import type { Clock, OpenSocket } from "./ports.ts";
+import type { PingFrame } from "@fireworks/contracts";
+import type { Clock } from "@fireworks/time";
+import type { OpenSocket } from "./socket.ts";
 
 export const HELLO_TIMEOUT_MS = 10_000;
-export const SILENT_PING_INTERVALS = 2.5;
-
-/** The protocol's name; its type ties it to packages/contracts without bundling that. */
-export const PROTOCOL: HelloFrame["protocol"] = "fireworks.v1";
+const SILENT_PING_INTERVALS = 2.5;
 
 export type End =
 	| { why: "closed"; code: number; reason: string }
@@ -26,26 +20,39 @@ export type End =
 	| { why: "bad frame"; message: string }
 	| { why: "cannot open"; message: string };
 
-export interface ConnectionOptions {
+/** A protocol as a connection needs it. */
+export interface Protocol<Frame extends { type: string }> {
+	/** The websocket's subprotocol. */
+	readonly name: string;
+	/** Undefined for a type that this version does not know. Throws BadFrame for a wrong frame. */
+	parse(data: unknown): Frame | undefined;
+	/** The time between two pings, in ms, if the frame is the server's greeting. */
+	greeting(frame: Frame): number | undefined;
+}
+
+export interface ConnectionOptions<Frame extends { type: string }> {
+	protocol: Protocol<Frame>;
 	url: string;
 	openSocket: OpenSocket;
 	clock: Clock;
-	/** Takes a frame; throws BadFrame to end the connection. */
-	onFrame(frame: ServerFrame): void;
+	/** Processes a frame; throws BadFrame to end the connection. */
+	onFrame(frame: Frame): void;
 	onEnd(end: End): void;
 }
 
 export interface Connection {
-	send(frame: ClientFrame): void;
-	/** Ends it from our side: `onEnd` is not called. */
+	send(frame: object): void;
+	/** Ends the connection from our side, without a call of `onEnd`. */
 	close(): void;
 }
 
 const message = (error: unknown): string =>
 	error instanceof Error ? error.message : String(error);
 
-export function openConnection(options: ConnectionOptions): Connection {
-	const { url, openSocket, clock, onFrame, onEnd } = options;
+export function openConnection<Frame extends { type: string }>(
+	options: ConnectionOptions<Frame>,
+): Connection {
+	const { protocol, url, openSocket, clock, onFrame, onEnd } = options;
 	let socket: ReturnType<OpenSocket> | undefined;
 	let silentMs = HELLO_TIMEOUT_MS;
 	let lastFrameMs = clock.monotonicMs();
@@ -57,12 +64,13 @@ export function openConnection(options: ConnectionOptions): Connection {
 		if (!socket) return;
 		socket.onmessage = null;
 		socket.onclose = null;
-		// A late error event of a socket that has ended must find a handler: Node reports one without.
+		// Keep a handler: Node reports an error event without one, and an ended socket can still
+		// raise one.
 		socket.onerror = () => {};
 		try {
 			socket.close(1000);
 		} catch {
-			// A socket that cannot be closed is closed.
+			// A socket that cannot be closed is closed already.
 		}
 		socket = undefined;
 	};
@@ -78,7 +86,7 @@ export function openConnection(options: ConnectionOptions): Connection {
 			else end({ why: greeted ? "silent" : "no hello" });
 		});
 	};
-	const send = (frame: ClientFrame) => {
+	const send = (frame: object) => {
 		try {
 			socket?.send(JSON.stringify(frame));
 		} catch (error) {
@@ -86,22 +94,23 @@ export function openConnection(options: ConnectionOptions): Connection {
 		}
 	};
 	const take = (data: unknown) => {
-		const frame = parseFrame(data);
-		if (frame?.type === "hello") {
+		const frame = protocol.parse(data);
+		if (frame === undefined) return;
+		const pingMs = protocol.greeting(frame);
+		if (pingMs !== undefined) {
 			greeted = true;
-			silentMs = frame.pingMs * SILENT_PING_INTERVALS;
+			silentMs = pingMs * SILENT_PING_INTERVALS;
 			stopWatch();
 			watch(silentMs);
 		}
-		if (frame?.type === "ping")
-			send({ type: "pong", serverTime: frame.serverTime });
-		if (frame) onFrame(frame);
+		if (isPing(frame)) send({ type: "pong", serverTime: frame.serverTime });
+		onFrame(frame);
 	};
 
 	try {
-		socket = openSocket(url, PROTOCOL);
+		socket = openSocket(url, protocol.name);
 	} catch (error) {
-		// An address that is none, or a page whose policy forbids it: told later, as every other end is.
+		// An invalid URL, or a page whose policy forbids it. Report it later, as every other end.
 		const cancel = clock.after(0, () =>
 			onEnd({ why: "cannot open", message: message(error) }),
 		);
@@ -116,8 +125,12 @@ export function openConnection(options: ConnectionOptions): Connection {
 		}
 	};
 	socket.onclose = ({ code, reason }) => end({ why: "closed", code, reason });
-	// A close follows every error, with the code; the error itself says nothing in a browser.
+	// A close event with the code follows every error. The error event itself says nothing in a
+	// browser.
 	socket.onerror = () => {};
 	watch(HELLO_TIMEOUT_MS);
 	return { send, close: detach };
 }
+
+const isPing = (frame: { type: string }): frame is PingFrame =>
+	frame.type === "ping";

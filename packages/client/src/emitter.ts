@@ -2,7 +2,7 @@
 export class Emitter<Events extends object> {
 	readonly #listeners = new Map<keyof Events, Set<(event: never) => void>>();
 
-	/** Listens; the answer stops it. */
+	/** Adds a listener; the returned function removes it. */
 	on<Name extends keyof Events>(
 		name: Name,
 		listener: (event: Events[Name]) => void,
@@ -12,7 +12,10 @@ export class Emitter<Events extends object> {
 		return () => listeners.delete(listener);
 	}
 
-	/** Calls the listeners. One that throws stops neither the others nor the stream: its error is thrown on its own, later. */
+	/**
+	 * Calls the listeners. A listener that throws stops neither the others nor the stream: its
+	 * error is thrown separately, later.
+	 */
 	emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
 		for (const listener of this.#listeners.get(name) ?? []) {
 			try {

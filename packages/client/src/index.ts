@@ -1,11 +1,24 @@
-/** A typed client of the websocket protocol `fireworks.v1`, for browsers and for Node. */
+/** Typed clients of the websocket protocols, for browsers and Node. */
 
-export { BACK_OFF, type BackOff } from "./back-off.ts";
 export {
 	Client,
 	type ClientEvents,
 	type ClientOptions,
-	type Subscription,
 } from "./client.ts";
-export type { Clock, OpenSocket, SocketLike } from "./ports.ts";
+export type { OpenSocket, SocketLike } from "./socket.ts";
 export type { ClientState } from "./state.ts";
+export {
+	connectStream,
+	StreamClient,
+	type StreamClientEvents,
+	type StreamClientOptions,
+	type StreamEventsFrame,
+	type StreamListeners,
+	type StreamSubscription,
+} from "./streams/stream-client.ts";
+export {
+	type StreamsWatch,
+	type WatchStreamsOptions,
+	watchStreams,
+} from "./streams/watch-streams.ts";
+export type { Subscription } from "./subscription.ts";

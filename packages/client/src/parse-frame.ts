@@ -1,38 +1,27 @@
 /**
- * A server's frame from its text, checked by hand.
- *
- * The schemas are zod's in packages/contracts; here they would cost the page 60 kB and a pass over every number that is slower than
- * parsing it. The test holds this against those schemas: what they refuse, this refuses.
+ * Parses and checks a server's frame of `fireworks.v1`. The test compares it with the schemas in
+ * packages/contracts: it rejects everything that they reject.
  */
 import type { ServerFrame } from "@fireworks/contracts";
+import {
+	type Checks,
+	COMMON_CHECKS,
+	checkedFrame,
+	type Fields,
+	isColumn,
+	isCount,
+	isIndex,
+	isList,
+	isNumber,
+	isObject,
+	isProblem,
+	isRecordOf,
+	isText,
+} from "./checks.ts";
 
-/** Above any snapshot that the settings allow; a longer text is not parsed at all. */
-export const FRAME_CHARACTERS_MAX = 256_000_000;
-
-export class BadFrame extends Error {
-	override name = "BadFrame";
-}
-
-type Fields = Record<string, unknown>;
-
-const isText = (x: unknown): x is string => typeof x === "string";
-const isNumber = (x: unknown): x is number =>
-	typeof x === "number" && Number.isFinite(x);
-const isIndex = (x: unknown): x is number =>
-	Number.isSafeInteger(x) && (x as number) >= 0;
-const isObject = (x: unknown): x is Fields =>
-	typeof x === "object" && x !== null;
 /** Names or units of the numbers, by column; a stream of Wiener records has none. */
 const isLabels = (x: unknown): boolean =>
-	x === undefined ||
-	(isObject(x) && !Array.isArray(x) && Object.values(x).every(isText));
-const isCount = (x: unknown): x is number => isIndex(x) && x >= 1;
-
-function isColumn(x: unknown, is: (value: unknown) => boolean): x is number[] {
-	if (!Array.isArray(x)) return false;
-	for (let i = 0; i < x.length; i++) if (!is(x[i])) return false;
-	return true;
-}
+	x === undefined || isRecordOf(x, isText);
 
 function isColumns(x: unknown): boolean {
 	if (!isObject(x)) return false;
@@ -57,9 +46,21 @@ const isDevice = (x: unknown): boolean =>
 	isNumber(x.volatility);
 
 const isEvents = (f: Fields): boolean =>
-	isText(f.position) && isNumber(f.sentAt) && isColumns(f.columns);
+	(f.stream === undefined || isText(f.stream)) &&
+	isText(f.position) &&
+	isNumber(f.sentAt) &&
+	isColumns(f.columns);
 
-const CHECKS: { [Type in ServerFrame["type"]]: (f: Fields) => boolean } = {
+const isRefused = (x: unknown): boolean =>
+	isObject(x) &&
+	isText(x.deviceId) &&
+	isText(x.code) &&
+	isCount(x.count) &&
+	isNumber(x.since) &&
+	(x.acceptedMs === null || isNumber(x.acceptedMs));
+
+const CHECKS: Checks<ServerFrame> = {
+	...COMMON_CHECKS,
 	hello: (f) =>
 		f.protocol === "fireworks.v1" &&
 		isNumber(f.serverTime) &&
@@ -71,33 +72,15 @@ const CHECKS: { [Type in ServerFrame["type"]]: (f: Fields) => boolean } = {
 		isText(f.newest) &&
 		isLabels(f.names) &&
 		isLabels(f.units),
-	devices: (f) => Array.isArray(f.devices) && f.devices.every(isDevice),
+	devices: (f) => isList(f.devices, isDevice),
 	snapshot: isEvents,
 	batch: isEvents,
-	gap: (f) => isText(f.from) && isText(f.to) && isIndex(f.count),
-	ping: (f) => isNumber(f.serverTime),
-	error: (f) => isText(f.code) && isText(f.message),
+	problems: (f) =>
+		isIndex(f.refusedDevices) &&
+		isList(f.records, isProblem) &&
+		isList(f.refused, isRefused),
 };
 
-/**
- * The frame in a message's data, or undefined for a type that this version does not know: a newer server may add one.
- *
- * Throws BadFrame for anything else.
- */
-export function parseFrame(data: unknown): ServerFrame | undefined {
-	if (!isText(data)) throw new BadFrame("a frame that is not text");
-	if (data.length > FRAME_CHARACTERS_MAX)
-		throw new BadFrame(`a frame of ${data.length} characters`);
-	let frame: unknown;
-	try {
-		frame = JSON.parse(data);
-	} catch (cause) {
-		throw new BadFrame("a frame that is not JSON", { cause });
-	}
-	if (!isObject(frame) || !isText(frame.type))
-		throw new BadFrame("a frame without a type");
-	if (!Object.hasOwn(CHECKS, frame.type)) return undefined;
-	const type = frame.type as ServerFrame["type"];
-	if (!CHECKS[type](frame)) throw new BadFrame(`a wrong ${type} frame`);
-	return frame as unknown as ServerFrame;
-}
+/** Undefined for a type that this version does not know. Throws BadFrame for a wrong frame. */
+export const parseFrame = (data: unknown): ServerFrame | undefined =>
+	checkedFrame(data, CHECKS);

@@ -1,10 +1,10 @@
-/** Where the client stands; what a page shows of it. */
+/** The client's state, as a page can show it. */
 export type ClientState =
 	| { kind: "idle" }
-	/** First try, or `attempt` tries after a loss. */
+	/** The first attempt, or `attempt` attempts after a loss. */
 	| { kind: "connecting"; attempt: number }
 	| { kind: "open"; sinceMs: number }
-	/** Waiting for the next try at nextTryMs (wall clock). why: in words, for a person. */
+	/** Waiting for the next attempt at nextTryMs (wall clock). why: in words, for a person. */
 	| {
 			kind: "reconnecting";
 			attempt: number;

@@ -1,8 +1,9 @@
+import { FakeClock } from "@fireworks/time/fake";
 import { beforeEach, describe, expect, it } from "vitest";
-import { BACK_OFF } from "../src/back-off.ts";
 import { Client } from "../src/client.ts";
 import { HELLO_TIMEOUT_MS } from "../src/connection.ts";
-import { FakeClock, FakeNetwork } from "./fakes.ts";
+import { BACK_OFF } from "../src/retry.ts";
+import { FakeNetwork } from "./fakes.ts";
 import { batch, devices, hello } from "./frames.ts";
 
 let clock: FakeClock;
@@ -34,12 +35,12 @@ beforeEach(() => {
 });
 
 const greet = (pingMs?: number) => {
-	network.last.frame(hello(clock.nowMs, pingMs));
+	network.last.frame(hello(clock.wallMs(), pingMs));
 	network.last.frame(devices("a", "b"));
 };
 
 describe("connecting", () => {
-	it("opens with the protocol and the subscription, and is open at hello", () => {
+	it("opens with the protocol and the subscription, and is open once hello arrives", () => {
 		expect(network.last.protocol).toBe("fireworks.v1");
 		expect(network.last.url).toBe("ws://host/ws?windowMs=60000");
 		expect(client.state).toEqual({ kind: "connecting", attempt: 0 });
@@ -48,7 +49,7 @@ describe("connecting", () => {
 		expect(network.last.sent).toEqual([]);
 	});
 
-	it("gives up on a server that says no hello", () => {
+	it("gives up on a server that sends no hello", () => {
 		clock.advance(HELLO_TIMEOUT_MS);
 		expect(client.state).toMatchObject({
 			kind: "reconnecting",
@@ -57,7 +58,7 @@ describe("connecting", () => {
 		expect(network.last.closedByClient).toBe(true);
 	});
 
-	it("tells an address that cannot be opened, and goes on trying", () => {
+	it("reports a URL that cannot be opened, and keeps trying", () => {
 		let tries = 0;
 		const refused = new Client({
 			url: "ws://host/ws",
@@ -77,14 +78,14 @@ describe("connecting", () => {
 });
 
 describe("events", () => {
-	it("come with the client's own device numbers, also after a pod with others", () => {
+	it("have the client's own device numbers, also from a pod that numbers them differently", () => {
 		greet();
-		network.last.frame(batch("v1.1", clock.nowMs, [0, 1], [1, 1]));
+		network.last.frame(batch("v1.1", clock.wallMs(), [0, 1], [1, 1]));
 		network.last.serverCloses(1006);
 		clock.advance(BACK_OFF.firstMs);
-		network.last.frame(hello(clock.nowMs));
+		network.last.frame(hello(clock.wallMs()));
 		network.last.frame(devices("c", "b", "a"));
-		network.last.frame(batch("v1.2", clock.nowMs, [2, 1, 0], [2, 2, 2]));
+		network.last.frame(batch("v1.2", clock.wallMs(), [2, 1, 0], [2, 2, 2]));
 		expect(seen).toEqual([
 			"batch a 1",
 			"batch b 1",
@@ -95,7 +96,7 @@ describe("events", () => {
 		expect(client.devices.map((d) => d.deviceId)).toEqual(["a", "b", "c"]);
 	});
 
-	it("pass a listener that throws, and the connection stays", () => {
+	it("reach the other listeners when one throws, and the connection stays", () => {
 		const errors: unknown[] = [];
 		const keep = (error: unknown) => errors.push(error);
 		const others = process.listeners("uncaughtException");
@@ -117,21 +118,21 @@ describe("events", () => {
 });
 
 describe("after a loss", () => {
-	it("resumes after the last position, a gap's included", () => {
+	it("resumes after the last position, which a gap moves too", () => {
 		greet();
-		network.last.frame(batch("v1.5", clock.nowMs, [0], [5]));
+		network.last.frame(batch("v1.5", clock.wallMs(), [0], [5]));
 		network.last.frame({ type: "gap", from: "v1.5", to: "v1.9", count: 4 });
 		network.last.serverCloses(1006);
 		clock.advance(BACK_OFF.firstMs);
 		expect(network.last.url).toBe("ws://host/ws?after=v1.9&windowMs=60000");
 	});
 
-	it("waits longer from try to try, up to a bound, and anew after a good connection", () => {
+	it("waits longer with each attempt, up to a bound, and starts again after a stable connection", () => {
 		const waits: number[] = [];
 		const lose = () => {
 			network.last.serverCloses(1006);
 			if (client.state.kind !== "reconnecting") throw new Error("not lost");
-			waits.push(client.state.nextTryMs - clock.nowMs);
+			waits.push(client.state.nextTryMs - clock.wallMs());
 			clock.advance(waits.at(-1) as number);
 		};
 		for (let i = 0; i < 8; i++) lose();
@@ -142,7 +143,7 @@ describe("after a loss", () => {
 		expect(waits.at(-1)).toBe(188);
 	});
 
-	it("does not start anew when the server takes it and drops it at once", () => {
+	it("keeps waiting longer if the server accepts it and drops it at once", () => {
 		for (let i = 0; i < 5; i++) {
 			greet();
 			network.last.serverCloses(1006);
@@ -155,12 +156,12 @@ describe("after a loss", () => {
 		greet();
 		network.last.serverCloses(1012, "restart retry-after-ms=1234");
 		expect(client.state).toMatchObject({
-			nextTryMs: clock.nowMs + 1_234,
+			nextTryMs: clock.wallMs() + 1_234,
 			why: "the server restarts",
 		});
 	});
 
-	it("tries at once when asked to", () => {
+	it("tries at once on retryNow()", () => {
 		network.last.serverCloses(1006);
 		client.retryNow();
 		expect(network.sockets).toHaveLength(2);
@@ -168,18 +169,18 @@ describe("after a loss", () => {
 		expect(network.sockets).toHaveLength(2);
 	});
 
-	it("hears nothing of the old socket", () => {
+	it("ignores the old socket", () => {
 		greet();
 		const old = network.last;
 		old.serverCloses(1006);
 		clock.advance(BACK_OFF.firstMs);
-		old.frame(batch("v1.7", clock.nowMs, [0], [7]));
+		old.frame(batch("v1.7", clock.wallMs(), [0], [7]));
 		old.serverCloses(1006);
 		expect(seen).toEqual([]);
 		expect(client.state.kind).toBe("connecting");
 	});
 
-	it("tells the server's own reason", () => {
+	it("reports the server's own reason", () => {
 		greet();
 		network.last.frame({
 			type: "error",
@@ -200,10 +201,10 @@ describe("a live connection", () => {
 		expect(network.last.sent.at(-1)).toEqual({ type: "pong", serverTime: 17 });
 	});
 
-	it("is dead after 2.5 ping intervals without a frame, not before", () => {
+	it("counts as lost after 2.5 ping intervals without a frame, and not before", () => {
 		greet(1_000);
 		clock.advance(2_000);
-		network.last.frame({ type: "ping", serverTime: clock.nowMs });
+		network.last.frame({ type: "ping", serverTime: clock.wallMs() });
 		clock.advance(2_499);
 		expect(client.state.kind).toBe("open");
 		clock.advance(1);
@@ -213,7 +214,7 @@ describe("a live connection", () => {
 		});
 	});
 
-	it("takes another subscription at once, and keeps it for the next connection", () => {
+	it("sends a new subscription at once, and keeps it for the next connection", () => {
 		greet();
 		client.subscribe({ deviceIds: ["a"], windowMs: 1_000 });
 		const subscribe = {
@@ -229,7 +230,7 @@ describe("a live connection", () => {
 		expect(network.last.sent).toEqual([]);
 	});
 
-	it("sends a subscription that is too long for an address, or of no device", () => {
+	it("sends a subscription that is too long for a URL, or has no devices, after hello", () => {
 		for (const deviceIds of [
 			Array.from({ length: 500 }, (_, k) => `device-${k}`),
 			[],
@@ -258,7 +259,7 @@ describe("a bad frame", () => {
 	];
 	it.each(BAD)("%s: reconnects, beginning with a snapshot", (_, data) => {
 		greet();
-		network.last.frame(batch("v1.0", clock.nowMs, [0], [1]));
+		network.last.frame(batch("v1.0", clock.wallMs(), [0], [1]));
 		network.last.raw(data);
 		expect(client.state.kind).toBe("reconnecting");
 		clock.advance(BACK_OFF.firstMs);
@@ -266,7 +267,7 @@ describe("a bad frame", () => {
 		expect(seen).toEqual(["batch a 1"]);
 	});
 
-	it("is not a frame of a type that a newer server may have", () => {
+	it("does not include a frame of an unknown type, which a newer server may send", () => {
 		greet();
 		network.last.raw('{"type":"weather"}');
 		network.last.raw('{"type":"constructor"}');

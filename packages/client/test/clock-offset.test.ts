@@ -10,7 +10,7 @@ it("is 0 while nothing is known, and on one machine", () => {
 	expect(offset.ms).toBe(0);
 });
 
-it("errs by no more than the quickest frame's way, and never beyond what the frames prove", () => {
+it("is wrong by at most the travel time of the fastest frame, and never contradicts the frames", () => {
 	const way = fc.integer({ min: 0, max: 200 });
 	fc.assert(
 		fc.property(

@@ -1,39 +1,10 @@
-/** A clock and sockets that do only what a test tells them to. */
-import type { ServerFrame } from "@fireworks/contracts";
-import type { Clock, SocketLike } from "../src/ports.ts";
-
-export class FakeClock implements Clock {
-	nowMs = 1_767_225_600_000;
-	#timers: { atMs: number; call: () => void }[] = [];
-
-	wallMs = () => this.nowMs;
-	monotonicMs = () => this.nowMs;
-	after = (delayMs: number, call: () => void) => {
-		const timer = { atMs: this.nowMs + delayMs, call };
-		this.#timers.push(timer);
-		return () => {
-			this.#timers = this.#timers.filter((t) => t !== timer);
-		};
-	};
-
-	get timers(): number {
-		return this.#timers.length;
-	}
-
-	advance(ms: number): void {
-		const endMs = this.nowMs + ms;
-		for (;;) {
-			const [next] = this.#timers
-				.filter((t) => t.atMs <= endMs)
-				.sort((a, b) => a.atMs - b.atMs);
-			if (!next) break;
-			this.#timers = this.#timers.filter((t) => t !== next);
-			this.nowMs = Math.max(this.nowMs, next.atMs);
-			next.call();
-		}
-		this.nowMs = endMs;
-	}
-}
+/** Sockets that act only when a test makes them. */
+import type {
+	ServerFrame,
+	StreamServerFrame,
+	StreamsServerFrame,
+} from "@fireworks/contracts";
+import type { SocketLike } from "../src/socket.ts";
 
 export class FakeSocket implements SocketLike {
 	binaryType = "blob";
@@ -56,7 +27,7 @@ export class FakeSocket implements SocketLike {
 		this.closedByClient = true;
 	}
 
-	frame(frame: ServerFrame): void {
+	frame(frame: ServerFrame | StreamServerFrame | StreamsServerFrame): void {
 		this.raw(JSON.stringify(frame));
 	}
 	raw(data: unknown): void {

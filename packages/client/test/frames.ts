@@ -17,7 +17,7 @@ export const hello = (serverTime: number, pingMs = 5_000): HelloFrame => ({
 	newest: "v1.9.9",
 });
 
-/** Devices by the index that a pod gives them. */
+/** Devices, indexed in the given order, as a pod sends them. */
 export const devices = (...ids: string[]): DevicesFrame => ({
 	type: "devices",
 	devices: ids.map((deviceId, index) => ({

@@ -1,4 +1,4 @@
-/** The settings' texts that make a mapping; each says in its message what was expected. */
+/** Schemas of the settings that define a mapping. Each error message says what was expected. */
 import { z } from "zod";
 import { NUMBER_COLUMNS, type NumberPaths } from "./event-mapping.ts";
 import { type EventPath, parseEventPath } from "./event-mapping-path.ts";
@@ -13,7 +13,10 @@ export const eventPath = (): z.ZodType<EventPath, string> =>
 		.refine((text) => parseEventPath(text) !== undefined, PATH)
 		.transform((text) => parseEventPath(text) as EventPath);
 
-/** `a=x,b=y` as [["a","x"],["b","y"]]; an empty text as []; undefined where it is neither, or has a name twice. */
+/**
+ * Parses `a=x,b=y` to [["a","x"],["b","y"]], and an empty text to []. Returns undefined for
+ * anything else, and if a name occurs twice.
+ */
 function pairsOf(text: string): [string, string][] | undefined {
 	if (text.trim() === "") return [];
 	const pairs = text.split(",").map((part): [string, string] => {
@@ -31,7 +34,7 @@ const only = (
 	names: readonly string[],
 ): boolean => pairs?.every(([name]) => names.includes(name)) ?? false;
 
-/** `value=stats.mean,dt=seconds`: a path for each number that the records have; `value` must be among them. */
+/** `value=stats.mean,dt=seconds`: a path for each number in the records. `value` is required. */
 export const numberPaths = (): z.ZodType<NumberPaths, string> =>
 	z
 		.string()
@@ -54,7 +57,7 @@ export const numberPaths = (): z.ZodType<NumberPaths, string> =>
 			return Object.fromEntries(paths) as NumberPaths;
 		});
 
-/** `value=Temperature,key=Boiler`: texts for people, by these names. */
+/** `value=Temperature,key=Boiler`: display texts for these names. */
 export const labels = (
 	names: readonly string[],
 ): z.ZodType<Readonly<Record<string, string>>, string> =>

@@ -1,9 +1,11 @@
 /**
- * From a record of any JSON topic to an event: which part of the record is what.
+ * Converts a record of any JSON topic to an event. The mapping says which part of the record is
+ * what.
  *
- * Key, time, sequence and value must be found, and so must every other number that the mapping names; a record without one of them makes no event. What the mapping
- * does not name has a default: drift and volatility are 0; dt and increment are left out here, and whoever holds the events takes the difference
- * to the one before of the same key.
+ * Key, time, sequence, value and every other number that the mapping names are required. A record
+ * that lacks one of them makes no event. Parts that the mapping does not name have a default: drift
+ * and volatility are 0. dt and increment are left out here. The code that holds the events computes
+ * them from the previous event of the same key.
  */
 import {
 	type EventPath,
@@ -31,19 +33,19 @@ export type NumberPaths = { readonly value: EventPath } & {
 export interface EventMapping {
 	key: EventPath;
 	time: EventPath;
-	/** Of `time`, unless that is the record's own, which is in ms. */
+	/** The unit of `time`. Ignored if the time is the record's own timestamp, which is in ms. */
 	timeUnit: TimeUnit;
 	sequence: EventPath;
 	numbers: NumberPaths;
 }
 
-/** A Wiener record whose step may be unknown. */
+/** A Wiener record whose step (dt and increment) may be unknown. */
 export type MappedEvent = Omit<WienerRecord, "dt" | "increment"> &
 	Partial<Pick<WienerRecord, "dt" | "increment">>;
 
 const path = (text: string): EventPath => parseEventPath(text) as EventPath;
 
-/** What the settings say where nobody sets them: the records of `wiener`. */
+/** The default mapping: the records of `wiener`. */
 export const WIENER_MAPPING: EventMapping = {
 	key: path("deviceId"),
 	time: path("timestamp"),
@@ -58,10 +60,13 @@ export const WIENER_MAPPING: EventMapping = {
 	},
 };
 
-/** From a record to its event, or to undefined where it holds none. */
+/** Converts a record to its event, or to undefined if it contains none. */
 export type EventParser = (record: MappedRecord) => MappedEvent | undefined;
 
-/** The mapping as a function. The one of Wiener records is the contract's own parser, which also refuses what this one would let pass. */
+/**
+ * Builds the parser of a mapping. For Wiener records it is the contract's own parser, which is
+ * stricter than a generic mapping.
+ */
 export function eventParser(mapping: EventMapping): EventParser {
 	if (JSON.stringify(mapping) === JSON.stringify(WIENER_MAPPING))
 		return ({ value }) => parseWiener(value);
@@ -113,7 +118,7 @@ function nameOf(found: unknown): string | undefined {
 	return typeof found === "string" && found !== "" ? found : undefined;
 }
 
-/** Some writers put long numbers into strings. */
+/** Accepts numbers in strings too, because some writers encode long numbers that way. */
 function numberOf(found: unknown): number | undefined {
 	if (typeof found === "string" && !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(found))
 		return undefined;
@@ -124,7 +129,7 @@ function numberOf(found: unknown): number | undefined {
 
 const UNIT_MS = { ms: 1, s: 1_000, us: 1e-3, ns: 1e-6 };
 
-/** ms since 1970, within what a Date can hold. */
+/** ms since 1970, within the range of a JavaScript Date. */
 function msOf(found: unknown, unit: TimeUnit): number | undefined {
 	const number =
 		unit === "iso"

@@ -1,8 +1,15 @@
-/** Frames of the websocket protocol `fireworks.v1`: JSON text, one object a frame. */
+/** Frames of the websocket protocol `fireworks.v1`: JSON text, one object per frame. */
 import { z } from "zod";
 
 export const PROTOCOL = "fireworks.v1";
 export const WEBSOCKET_PATH = "/ws";
+/** The path at which the page's server relays the websocket of a second engine. */
+export const COMPARE_WEBSOCKET_PATH = "/compare/ws";
+/**
+ * Header with FIREWORKS_RELAY_SECRET. The relay sends it on its connections to the middleware to
+ * identify itself.
+ */
+export const RELAY_HEADER = "x-fireworks-relay";
 
 const ms = z.number().describe("ms since 1970");
 const position = z
@@ -23,11 +30,11 @@ export const helloSchema = z.object({
 	names: z
 		.record(z.string(), z.string())
 		.optional()
-		.describe("what people call `key`, `value`, `increment`, where told"),
+		.describe("what people call `key`, `value`, `increment`, if set"),
 	units: z
 		.record(z.string(), z.string())
 		.optional()
-		.describe("units of `value`, `increment`, where told"),
+		.describe("units of `value`, `increment`, if set"),
 });
 
 export const deviceSchema = z.object({
@@ -37,7 +44,10 @@ export const deviceSchema = z.object({
 	volatility: z.number().describe("1/sqrt(s), of its newest record"),
 });
 
-/** After hello, and when a device appears or changes; `index` is what the columns' `device` means on this connection. */
+/**
+ * Sent after hello, and when a device appears or changes. `index` identifies the device in the
+ * `device` column of events on this connection.
+ */
 export const devicesSchema = z.object({
 	type: z.literal("devices"),
 	devices: z.array(deviceSchema).describe("those that are new or changed"),
@@ -62,6 +72,12 @@ const events = {
 export const snapshotSchema = z.object({
 	type: z.literal("snapshot"),
 	...events,
+	stream: z
+		.string()
+		.optional()
+		.describe(
+			"another one than before: the topic was made again, all old points are void",
+		),
 });
 export const batchSchema = z.object({ type: z.literal("batch"), ...events });
 export const gapSchema = z.object({
@@ -74,34 +90,78 @@ export const pingSchema = z.object({
 	type: z.literal("ping"),
 	serverTime: ms.describe("the server's clock, ms since 1970"),
 });
-/** Why a server closes a connection of its own accord; the error frame has it, and the close's reason. */
+/** Problems of the stream's data. Sent after hello if there are any, and whenever they change. */
+export const problemsSchema = z.object({
+	type: z.literal("problems"),
+	records: z
+		.array(
+			z.object({
+				reason: z.string().describe("why, such as: no time at t"),
+				count: z.int().min(1).describe("records, since the server started"),
+				example: z
+					.string()
+					.describe("the newest of them: topic, partition, offset, or device"),
+			}),
+		)
+		.describe("records that are left out, or look wrong"),
+	refused: z
+		.array(
+			z.object({
+				deviceId: z
+					.string()
+					.describe("whose records are refused one after the other"),
+				code: z.string().describe("why, newest: the dead letter's error-code"),
+				count: z.int().min(1).describe("refused in a row"),
+				since: ms.describe("the first of them, ms since 1970"),
+				acceptedMs: z
+					.number()
+					.nullable()
+					.describe("its newest accepted event time; null where none is held"),
+			}),
+		)
+		.describe("the devices that were refused last, of all that are"),
+	refusedDevices: z.int().min(0).describe("devices that are refused, in all"),
+});
+/**
+ * Why the server closes a connection on its own initiative. The code is in the error frame and in
+ * the close reason.
+ */
 export const ERROR_CODES = [
-	/** The client sent a frame that is none. */
+	/** The client sent an invalid frame. */
 	"bad-frame",
 	/** The client sends more frames than allowed. */
 	"too-many-frames",
-	/** The client stayed slow; see `gap`. */
+	/** The client stayed too slow; see `gap`. */
 	"slow-client",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
-/** Clients take any code: a newer server may have more. */
+/** Clients accept any code, because a newer server may have more. */
 export const errorSchema = z.object({
 	type: z.literal("error"),
 	code: z.string().describe("why, for programs; also the close's reason"),
 	message: z.string().describe("why, for people"),
 });
 
-/** Codes of a close by the server, beside those of RFC 6455 (1007 and 1009 for bytes that are no text frame, or too large a one). */
+/**
+ * Close codes of the server, in addition to those of RFC 6455 (1007 and 1009 for invalid or too
+ * large text frames).
+ */
 export const CLOSE = {
 	/** After an error frame with `bad-frame` or `too-many-frames`. */
 	policy: 1008,
-	/** The server restarts: the reason is `retry-after-ms=<n>`, spread out over its clients. */
+	/**
+	 * The server restarts. The reason is `retry-after-ms=<n>`. The delays are spread out over the
+	 * clients.
+	 */
 	restart: 1012,
 	/** After an error frame with `slow-client`. */
 	slow: 4000,
 } as const;
 
-/** Query of the websocket's address, all optional. deviceId (repeated) and windowMs are a first `subscribe`, so that a resume is exact for it as well. */
+/**
+ * Query parameters of the websocket's address, all optional. deviceId (repeatable) and windowMs act
+ * as a first `subscribe`, so a resume is exact for that subscription too.
+ */
 export const CONNECT_QUERY = {
 	after: "after",
 	deviceId: "deviceId",
@@ -117,6 +177,7 @@ export const serverFrameSchema = z.discriminatedUnion("type", [
 	gapSchema,
 	pingSchema,
 	errorSchema,
+	problemsSchema,
 ]);
 
 export const pongSchema = z.object({
@@ -149,6 +210,7 @@ export type SnapshotFrame = z.infer<typeof snapshotSchema>;
 export type BatchFrame = z.infer<typeof batchSchema>;
 export type GapFrame = z.infer<typeof gapSchema>;
 export type PingFrame = z.infer<typeof pingSchema>;
+export type ProblemsFrame = z.infer<typeof problemsSchema>;
 export type ErrorFrame = z.infer<typeof errorSchema>;
 export type ServerFrame = z.infer<typeof serverFrameSchema>;
 export type ClientFrame = z.infer<typeof clientFrameSchema>;

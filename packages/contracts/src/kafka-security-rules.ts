@@ -1,12 +1,13 @@
 /**
- * Which of the Kafka security settings may stand beside which. Half a configuration (a user without a mechanism, a certificate without its
- * key) would be ignored by a client, or fail at the broker with an error that names neither: so it is an error at the start.
+ * Which Kafka security settings can be combined. A client would ignore half a configuration (a user
+ * without a mechanism, a certificate without its key), or the broker would reject it with an error
+ * that names neither. So it is an error at startup.
  */
 import type { SaslMechanism } from "./settings/kafka-security.ts";
 
-/** The text of a setting, "" where it is absent. */
+/** The text of a setting, or "" if it is absent. */
 export type TextOf<N extends string> = (name: N) => string;
-/** What is wrong with a setting: what it should be. */
+/** Reports a wrong setting and what it should be. */
 export interface RuleProblem<N extends string> {
 	name: N;
 	expected: string;
@@ -29,7 +30,7 @@ type Name =
 	| "kafkaOauthScope"
 	| "kafkaAwsRegion";
 
-/** A secret or the file of it: one of the two. */
+/** A secret, or the file that contains it: exactly one of the two. */
 type Secret = readonly [value: Name, file: Name];
 
 const PASSWORD: Secret = ["kafkaSaslPassword", "kafkaSaslPasswordFile"];
@@ -50,7 +51,7 @@ interface Needs {
 	optional?: readonly Name[];
 }
 const USER: Needs = { all: ["kafkaSaslUsername"], secret: PASSWORD };
-/** What each mechanism is set by; every other SASL setting beside it is a mistake. */
+/** The settings of each mechanism. Any other SASL setting together with it is a mistake. */
 const MECHANISMS: Readonly<Record<SaslMechanism, Needs>> = {
 	plain: USER,
 	"scram-sha-256": USER,
@@ -72,7 +73,10 @@ const SASL_DETAILS: readonly Name[] = [
 	"kafkaAwsRegion",
 ];
 
-/** All problems; empty where the settings fit together. variable: a setting's variable, for the messages. */
+/**
+ * All problems; empty if the settings fit together. variable: gives a setting's variable name for
+ * the messages.
+ */
 export function kafkaSecurityProblems(
 	text: TextOf<Name>,
 	variable: (name: Name) => string,
@@ -85,7 +89,7 @@ export function kafkaSecurityProblems(
 	const tls = text("kafkaTls") === "true";
 	if (!tls)
 		for (const name of TLS_DETAILS.filter(set))
-			say(name, `nothing, or ${variable("kafkaTls")}=true beside it`);
+			say(name, `nothing, or ${variable("kafkaTls")}=true as well`);
 	for (const [one, other] of [
 		["kafkaTlsCertFile", "kafkaTlsKeyFile"],
 		["kafkaTlsKeyFile", "kafkaTlsCertFile"],
@@ -95,7 +99,7 @@ export function kafkaSecurityProblems(
 
 	const mechanism = text("kafkaSaslMechanism");
 	const needs = MECHANISMS[mechanism as SaslMechanism] as Needs | undefined;
-	// One that is none has been told already.
+	// An unknown mechanism has already been reported.
 	if (mechanism !== "" && needs === undefined) return problems;
 	const expected = new Set<Name>(
 		needs && [...needs.all, ...(needs.secret ?? []), ...(needs.optional ?? [])],
@@ -104,7 +108,7 @@ export function kafkaSecurityProblems(
 		if (!expected.has(name))
 			say(
 				name,
-				`nothing, or ${variable("kafkaSaslMechanism")}=${mechanismsOf(name).join(" or ")} beside it`,
+				`nothing, or ${variable("kafkaSaslMechanism")}=${mechanismsOf(name).join(" or ")} as well`,
 			);
 	for (const name of needs?.all ?? [])
 		if (!set(name)) say(name, `a value: ${mechanism} needs it`);

@@ -1,9 +1,11 @@
-/** From the environment to a part's settings, once, at its start: all problems at a time, never a half-right service. */
+/**
+ * Parses a part's settings from the environment, once, at startup. It reports all problems at once,
+ * and a service never starts with some of its settings wrong.
+ */
 import type { z } from "zod";
 import { kafkaSecurityProblems } from "./kafka-security-rules.ts";
-import { SETTINGS, type Setting } from "./settings.ts";
-
-export const SETTING_PREFIX = "FIREWORKS_";
+import { defaultText, SETTINGS, type Setting } from "./settings.ts";
+import { unknownVariables, variableOf } from "./unknown-variables.ts";
 
 export type SettingName = keyof typeof SETTINGS;
 export type SettingValue<N extends SettingName> =
@@ -13,17 +15,20 @@ export type Settings<N extends SettingName> = {
 };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Stands for a secret's value, and for that of a variable that nobody knows: it may be a secret with a typing error in its name. */
+/**
+ * Shown instead of a secret's value, and instead of the value of a misspelt variable, which may be
+ * a secret with a typing error in its name.
+ */
 const HIDDEN = "(not shown)";
 
-/** One wrong setting: the variable, what it held (undefined: absent), and what was expected. */
+/** One wrong setting: the variable, its value (undefined: absent), and what was expected. */
 export interface SettingProblem {
 	name: string;
 	value: string | undefined;
 	expected: string;
 }
 
-/** The settings are wrong; `problems` has every one of them. */
+/** The settings are wrong. `problems` lists every problem. */
 export class SettingsError extends Error {
 	override name = "SettingsError";
 	readonly problems: readonly SettingProblem[];
@@ -42,19 +47,16 @@ export class SettingsError extends Error {
 	}
 }
 
-/** `metronomeIntervalMs` -> `FIREWORKS_METRONOME_INTERVAL_MS` */
-export const variableOf = (name: SettingName): string =>
-	SETTING_PREFIX + name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
-
-const KNOWN = new Set((Object.keys(SETTINGS) as SettingName[]).map(variableOf));
-
-/** Why a file cannot be read; undefined where it can. */
+/** Why a file cannot be read, or undefined if it can. */
 export type Unreadable = (path: string) => string | undefined;
 
 /**
- * The named settings from an environment. unreadable: looks at the files that settings name; without it they are not looked at.
+ * Parses the named settings from an environment. unreadable: checks the files that settings name;
+ * without it the files are not checked.
  *
- * Throws SettingsError with all problems: wrong values of the named settings, those that do not fit together, and every variable with our prefix that is no setting of any part.
+ * Throws SettingsError with all problems: invalid values, settings that do not fit together, and
+ * every variable that looks like a misspelt setting. Other variables with our prefix belong to
+ * another product and are ignored here; unknownVariables() lists them for a warning.
  */
 export function parseSettings<N extends SettingName>(
 	env: Environment,
@@ -73,8 +75,9 @@ export function parseSettings<N extends SettingName>(
 	};
 	const values: Record<string, unknown> = {};
 	for (const name of names) {
-		const { schema, standard, kind } = SETTINGS[name] as Setting<unknown>;
-		const value = env[variableOf(name)] ?? standard;
+		const definition = SETTINGS[name] as Setting<unknown>;
+		const { schema, kind } = definition;
+		const value = env[variableOf(name)] ?? defaultText(definition);
 		const result = schema.safeParse(value);
 		if (result.success) values[name] = result.data;
 		else wrong(name, expectation(result.error));
@@ -86,20 +89,16 @@ export function parseSettings<N extends SettingName>(
 	}
 	if ((names as readonly SettingName[]).includes("kafkaSaslMechanism")) {
 		const text = (name: SettingName) =>
-			env[variableOf(name)] ?? SETTINGS[name].standard;
+			env[variableOf(name)] ?? defaultText(SETTINGS[name]);
 		for (const { name, expected } of kafkaSecurityProblems(text, variableOf))
 			wrong(name, expected);
 	}
-	for (const name of Object.keys(env)) {
-		if (name.startsWith(SETTING_PREFIX) && !KNOWN.has(name)) {
-			problems.push({
-				name,
-				value: HIDDEN,
-				expected:
-					"no such variable: no part has this setting (docs/settings.md lists them all)",
-			});
-		}
-	}
+	for (const { name, meant } of unknownVariables(Object.keys(env)).misspelt)
+		problems.push({
+			name,
+			value: HIDDEN,
+			expected: `no such variable: did you mean ${meant}? (docs/operate/settings.md lists all settings)`,
+		});
 	if (problems.length > 0) throw new SettingsError(problems);
 	return values as Settings<N>;
 }

@@ -1,7 +1,9 @@
 /**
- * Where Kafka's default partitioner puts a key, so that a reader can tell whether a record lies where its writer had to put it.
+ * Kafka's default partitioner: the partition of a key. A reader uses it to check that a record is
+ * in the right partition.
  *
- * murmur2 as in `org.apache.kafka.common.utils.Utils`, Kafka's seed; librdkafka calls the partitioner `murmur2_random`.
+ * The hash is murmur2 as in `org.apache.kafka.common.utils.Utils`, with Kafka's seed. librdkafka
+ * calls this partitioner `murmur2_random`.
  */
 
 const SEED = 0x9747b28c;
@@ -37,7 +39,7 @@ function murmur2(bytes: Uint8Array): number {
 /**
  * The partition of a key.
  *
- * @param key the record's key; a record without one has no fixed partition
+ * @param key the record's key; a record without a key has no fixed partition
  * @param partitions how many partitions the topic has, 1 or more
  * @returns 0 to partitions - 1
  */

@@ -1,6 +1,9 @@
-/** Why a record of `metronome` cannot become a step of a path: it goes to the topic `dead-letter` under one of these codes. */
+/**
+ * Why a record of `metronome` cannot become a step of a path. Such a record goes to the topic
+ * `dead-letter` with one of these codes.
+ */
 
-/** The closed set of codes, in the order in which they are looked for. */
+/** The closed set of codes, in the order of the checks. */
 export const REFUSED_CODES = [
 	"no-value",
 	"bad-encoding",
@@ -15,7 +18,7 @@ export const REFUSED_CODES = [
 
 export type RefusedCode = (typeof REFUSED_CODES)[number];
 
-/** code: the header `error-code`. message: the header `error-message`, not yet cut to its length. */
+/** code: the header `error-code`. message: the header `error-message`, before it is shortened. */
 export class Refused extends Error {
 	override readonly name = "Refused";
 	readonly code: RefusedCode;

@@ -1,7 +1,8 @@
 /**
  * Whether bytes are exactly the UTF-8 of a text, without decoding or encoding either.
  *
- * Decoding the bytes and comparing texts would be wrong: bytes that are not UTF-8 decode to U+FFFD, which a DeviceID may contain.
+ * Decoding the bytes and comparing texts would be wrong: invalid UTF-8 decodes to U+FFFD, which a
+ * DeviceID may contain.
  *
  * @param bytes any bytes
  * @param text a well-formed string: no lone surrogates

@@ -1,10 +1,11 @@
 /**
- * Schemas from a variable's text to a value. Each says in its message what was expected: the person on call reads that. What a program in another
- * language needs to check the same is in their meta (scripts/settings-catalogue.ts).
+ * Schemas that convert a variable's text to a value. Each error message says what was expected, for
+ * the person on call. The schema's meta holds what a program in another language needs for the same
+ * check (scripts/settings-catalogue.ts).
  */
 import { z } from "zod";
 
-/** How a text is checked, as data. `rule`: there is more to it than the pattern. */
+/** How a text is checked, as data. `rule`: the pattern alone is not sufficient. */
 export type SettingCheck =
 	| { kind: "integer"; low: number; high: number }
 	| {
@@ -27,7 +28,7 @@ export const integer = (low: number, high: number): z.ZodType<number, string> =>
 		.transform(Number)
 		.meta(checkedBy({ kind: "integer", low, high }));
 
-/** A text that the pattern and, where given, the rule accept. */
+/** A text that matches the pattern and, if there is one, the rule. */
 export const text = (
 	pattern: RegExp,
 	expected: string,
@@ -45,7 +46,7 @@ export const text = (
 			}),
 		);
 
-/** Texts separated by commas, at least one, each accepted by the pattern. */
+/** Texts separated by commas, at least one, each matching the pattern. */
 export const list = (
 	pattern: RegExp,
 	expected: string,

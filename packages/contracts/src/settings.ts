@@ -1,12 +1,14 @@
 /**
- * Every setting of every part: the catalogue.
+ * The catalogue: every setting of every part.
  *
- * A setting is an environment variable `FIREWORKS_<NAME>`; its name here is the same in camel case. Units come last in the
- * name. All parts share one catalogue, so that one environment (a shell, a ConfigMap) can serve them all, and a variable with our prefix
- * that no part knows is an error instead of a typo that nobody sees.
+ * A setting is an environment variable `FIREWORKS_<NAME>`; its name here is the same in camel case.
+ * A name ends with its unit. All parts share one catalogue, so one environment (a shell, a
+ * ConfigMap) can serve them all. A variable with our prefix that looks like a misspelt setting is
+ * an error: the typo would otherwise go unnoticed.
  */
 import { COMPARE_SETTINGS } from "./settings/compare.ts";
 import { DASHBOARD_SETTINGS } from "./settings/dashboard.ts";
+import { INGEST_SETTINGS } from "./settings/ingest.ts";
 import { KAFKA_SECURITY_SETTINGS } from "./settings/kafka-security.ts";
 import { LOCAL_SETTINGS } from "./settings/local.ts";
 import { METRONOME_SETTINGS } from "./settings/metronome.ts";
@@ -18,9 +20,15 @@ import { TARGET_SETTINGS } from "./settings/target.ts";
 import { TOPICS_SETTINGS } from "./settings/topics.ts";
 
 export type { SaslMechanism } from "./settings/kafka-security.ts";
-export type { Setting } from "./settings/setting.ts";
+export { REMOVED_SETTINGS } from "./settings/removed.ts";
+export {
+	type ChartPlace,
+	defaultText,
+	type Setting,
+	type SettingTier,
+} from "./settings/setting.ts";
 
-/** What a part needs that speaks to Kafka: where it is, and how to be let in. */
+/** Settings of every part that uses Kafka: its address and the credentials. */
 export const KAFKA_SETTINGS = [
 	"brokers",
 	...(Object.keys(
@@ -36,6 +44,7 @@ export const SETTINGS = {
 	...PROCESSOR_SETTINGS,
 	...SPARK_SETTINGS,
 	...MIDDLEWARE_SETTINGS,
+	...INGEST_SETTINGS,
 	...DASHBOARD_SETTINGS,
 	...LOCAL_SETTINGS,
 	...COMPARE_SETTINGS,

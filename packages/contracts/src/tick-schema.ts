@@ -1,17 +1,23 @@
-/** A tick as a schema, for the published JSON Schema and for those who build ticks. The hot path is `parseTick`, which says the same. */
+/**
+ * A tick as a schema, for the published JSON Schema and for programs that build ticks. `parseTick`
+ * implements the same rules for the hot path.
+ */
 import { z } from "zod";
 import { DEVICE_ID_CODE_POINTS_MAX, TIMESTAMP_MAX, type Tick } from "./tick.ts";
 
 /**
- * No control characters, no lone surrogates. The length is part of the pattern, as zod's own would count UTF-16 units where the
- * contract (and JSON Schema) count code points.
+ * No control characters, no lone surrogates. The length is part of the pattern: zod's own length
+ * check counts UTF-16 units, while the contract (and JSON Schema) count code points.
  */
 const DEVICE_ID = new RegExp(
 	`^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]{1,${DEVICE_ID_CODE_POINTS_MAX}}$`,
 	"u",
 );
 
-/** A schema's result may be -0 where the input was; `parseTick` gives 0. The contract takes them for the same. */
+/**
+ * The schema keeps a -0 of the input; `parseTick` turns it into 0. The contract treats them as
+ * equal.
+ */
 export const tickSchema = z.object({
 	deviceId: z
 		.string()

@@ -1,9 +1,10 @@
 /**
- * Which bytes are a tick. Every engine must agree on that byte for byte (vectors/tick-vectors.jsonl), or a device's path would depend on
- * who computes it.
+ * Decides which bytes are a tick. Every engine must agree on that byte for byte
+ * (vectors/tick-vectors.jsonl). Otherwise a device's path would depend on the engine that computes
+ * it.
  *
- * Written by hand, as it runs for every record of the busiest stage; `tick-schema.ts` says the same as a schema, and a property test
- * holds the two together.
+ * Written by hand, as it runs for every record of the busiest stage. `tick-schema.ts` states the
+ * same rules as a schema, and a property test checks that the two agree.
  */
 import { isUtf8 } from "node:buffer";
 import { Refused } from "./refused.ts";
@@ -13,7 +14,7 @@ import { sameUtf8 } from "./same-utf8.ts";
 export interface Tick {
 	/** 1 to 128 code points, without control characters or lone surrogates. */
 	readonly deviceId: string;
-	/** The tick's number, 0 to 2^53-1. */
+	/** The tick's sequence number, 0 to 2^53-1. */
 	readonly seq: number;
 	/** Event time, ms since 1970, 0 to 8.64e15. */
 	readonly timestamp: number;
@@ -28,11 +29,13 @@ export const DEVICE_ID_CODE_POINTS_MAX = 128;
 export const TIMESTAMP_MAX = 8.64e15;
 
 /**
- * The tick in a record of `metronome`. Unknown fields are ignored, -0 becomes 0.
+ * Parses the tick in a record of `metronome`. Unknown fields are ignored, -0 becomes 0.
  *
- * Whether the record lies in its key's partition is for the caller to see (`partitionOf`), who may remember it for each device.
+ * The caller checks whether the record is in its key's partition (`partitionOf`), as it can
+ * remember the partition of each device.
  *
- * @throws Refused with no-value, bad-encoding, bad-json, bad-field or bad-key: the first of these that holds
+ * @throws Refused with no-value, bad-encoding, bad-json, bad-field or bad-key: the first that
+ * applies
  */
 export function parseTick(key: Buffer | null, value: Buffer | null): Tick {
 	const fields = parseObject(value);

@@ -1,13 +1,22 @@
-/** What becomes of a tick after its device's last applied one. */
+/** Decides what happens to a tick that follows its device's last applied one. */
 
-/** How far a device has come: its last applied tick. */
+/** A device's progress: its last applied tick. */
 export interface LastApplied {
 	readonly seq: number;
 	/** Event time, ms since 1970. */
 	readonly timestamp: number;
 }
 
-/** apply: the next step of the path. repeat: seen before, counted and passed over. The others: refused under that code. */
+/** A time as ISO text, or the plain number if it is outside the range of a Date. */
+export function showTime(timestamp: number): string {
+	const time = new Date(timestamp);
+	return Number.isNaN(time.getTime()) ? String(timestamp) : time.toISOString();
+}
+
+/**
+ * apply: the next step of the path. repeat: seen before; it is counted and skipped. The others: the
+ * tick is refused with that code.
+ */
 export type Verdict =
 	| "apply"
 	| "repeat"
@@ -17,8 +26,9 @@ export type Verdict =
 /**
  * Judges a tick by its device's last applied one.
  *
- * Both seq and time must rise. One alone is not enough: a clock that lost its state counts from 0 again at later times, and taking its ticks for
- * repeats would silence the device for as long as it had run.
+ * Both seq and time must rise. One alone is not enough: a clock that lost its state counts from 0
+ * again at later times. If its ticks counted as repeats, the device would be silent for as long as
+ * the clock had run before.
  *
  * @param previous undefined before the device's first tick
  */

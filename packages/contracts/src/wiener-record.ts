@@ -16,12 +16,12 @@ export const wienerSchema = z.object({
 });
 export type WienerRecord = z.infer<typeof wienerSchema>;
 
-/** A finite double as JSON; -0 as 0, which the contract takes for the same. */
+/** A finite double as JSON. -0 becomes 0, which the contract treats as equal. */
 const num = (x: number): string => `${x}`;
 
 /**
- * The record as JSON text. keyJson: JSON.stringify(deviceId), which a stage keeps for each device: escaping it anew for each record
- * costs as much as all the numbers.
+ * The record as JSON text. keyJson: JSON.stringify(deviceId), which a stage keeps for each device.
+ * Escaping the id again for each record would cost as much as writing all the numbers.
  */
 export const encodeWiener = (
 	keyJson: string,
@@ -29,7 +29,7 @@ export const encodeWiener = (
 ): string =>
 	`{"deviceId":${keyJson},"seq":${num(r.seq)},"timestamp":${num(r.timestamp)},"dt":${num(r.dt)},"increment":${num(r.increment)},"value":${num(r.value)},"drift":${num(r.drift)},"volatility":${num(r.volatility)}}`;
 
-/** The record in a value of `wiener`, or undefined where it is none. */
+/** Parses a value of `wiener`. Returns undefined if it is not a Wiener record. */
 export function parseWiener(value: Buffer | null): WienerRecord | undefined {
 	if (value === null) return undefined;
 	try {

@@ -137,6 +137,9 @@ test("everything from the record itself, and the value a bare number", () => {
 	});
 	for (const more of [{ key: null }, { key: Buffer.alloc(0) }, { value: null }])
 		expect(parse(record("21.5", more))).toBeUndefined();
+	// The timestamp of a derived topic is the time of the append.
+	const headers = { "event-time": "1356998400000" };
+	expect(parse(record("21.5", { headers }))?.timestamp).toBe(1_356_998_400_000);
 });
 
 test("units of time", () => {

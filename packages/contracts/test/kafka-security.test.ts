@@ -1,4 +1,4 @@
-/** Which settings of a Kafka connection may stand beside which, and that what is told of them shows no secret. */
+/** Which settings of a Kafka connection can be combined. The error messages show no secret. */
 import { expect, test } from "vitest";
 import {
 	type Environment,
@@ -23,7 +23,7 @@ function problems(
 		return (error as SettingsError).problems;
 	}
 }
-/** The names of what is wrong, without their prefix. */
+/** The names of the wrong settings, without their prefix. */
 const wrong = (variables: Record<string, string>): string[] =>
 	problems(variables).map(({ name }) => name.slice(P.length));
 
@@ -55,7 +55,7 @@ test.each([
 	{ TLS: "true", SASL_MECHANISM: "aws-msk-iam", AWS_REGION: "eu-central-1" },
 	{ TLS: "true", TLS_CA_FILE: "/ca", TLS_SERVER_NAME: "kafka" },
 	{ TLS: "true", TLS_CERT_FILE: "/cert", TLS_KEY_FILE: "/key" },
-])("what fits together: %j", (variables: Record<string, string>) => {
+])("a valid combination: %j", (variables: Record<string, string>) => {
 	expect(problems(variables)).toEqual([]);
 });
 
@@ -85,11 +85,11 @@ test.each<[Record<string, string>, string[]]>([
 	[{ TLS: "true", TLS_CERT_FILE: "/cert" }, ["TLS_KEY_FILE"]],
 	[{ TLS: "true", TLS_KEY_FILE: "/key" }, ["TLS_CERT_FILE"]],
 	[{ TLS: "yes" }, ["TLS"]],
-])("what does not: %j", (variables, names) => {
+])("an invalid combination: %j", (variables, names) => {
 	expect(wrong(variables)).toEqual(names);
 });
 
-test("files that cannot be read are told beside all else", () => {
+test("files that cannot be read are reported together with all other problems", () => {
 	const found = problems(
 		{ TLS: "true", TLS_CA_FILE: "/ca", SASL_MECHANISM: "plain" },
 		(path) => `no ${path}`,
@@ -101,7 +101,7 @@ test("files that cannot be read are told beside all else", () => {
 	]);
 });
 
-test("a part that does not speak to Kafka is not held to it", () => {
+test("a part that does not connect to Kafka ignores these settings", () => {
 	expect(() => parseSettings(env(USER), ["dashboardPort"])).not.toThrow();
 });
 

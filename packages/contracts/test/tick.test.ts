@@ -103,7 +103,8 @@ test("the codes are a closed set without doubles", () => {
 	expect(new Set(REFUSED_CODES).size).toBe(9);
 });
 
-// Parsed and not as fast-check made them: JSON has no undefined, NaN or Infinity, and that is where the two meet.
+// Compares parsed JSON, not the values as fast-check made them: JSON has no undefined, NaN or
+// Infinity.
 const deviceId = fc.oneof(
 	fc.string({ unit: "binary", maxLength: 130 }),
 	fc.string({ unit: "grapheme", minLength: 100, maxLength: 150 }),

@@ -1,10 +1,12 @@
 /**
- * Writes jars.lock.json: the jars that the broker needs, with size and SHA-256. For whoever raises Kafka's version; needs Maven (`mvn`).
+ * Writes jars.lock.json: the jars that the broker needs, with size and SHA-256. Run it when you
+ * raise Kafka's version. It needs Maven (`mvn`).
  *
  *   node scripts/lock-jars.ts 4.3.1
  *
- * Maven resolves the tree of kafka_2.13; UNNEEDED takes out what a broker without OAuth, tiered storage and command-line tools never loads.
- * Prove a change by running the integration tests: they format, produce with every codec, and restart.
+ * Maven resolves the dependency tree of kafka_2.13. UNNEEDED removes what a broker without OAuth,
+ * tiered storage and command-line tools never loads. Check a change with the integration tests:
+ * they format, produce with every codec, and restart.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -19,7 +21,10 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 
 const kafkaVersion = process.argv[2] ?? "4.3.1";
-/** Kafka logs by SLF4J and leaves the binding to its distribution. The version of log4j-core that Kafka itself names. */
+/**
+ * Kafka logs through SLF4J and leaves the binding to its distribution. This is the version of
+ * log4j-core that Kafka itself names.
+ */
 const LOG4J_VERSION = process.argv[3] ?? "2.25.4";
 
 const UNNEEDED = [

@@ -1,37 +1,33 @@
 /**
  * The cache of jars: outside the working tree, shared by all clones of one user.
  *
- * A jar is either absent or complete, because it gets its name only after its hash was checked. What can still go wrong is a disk or a
- * person: the size is looked at on every start (cheap), the hash by `doctor` (0.2 s).
+ * A jar is either absent or complete, because it gets its final name only after its hash was
+ * checked. A disk failure or a person can still damage it. So every start checks the size (cheap),
+ * and `doctor` checks the hash (0.2 s).
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { cacheRoot } from "./cache-folder.ts";
 import { KAFKA_VERSION, type LockedJar } from "./jar-lock.ts";
 
-/** What is wrong with a cached jar. */
+/** The defect of a cached jar. */
 export type JarFault = "absent" | "wrong-size" | "wrong-hash";
 export interface FaultyJar {
 	jar: LockedJar;
 	fault: JarFault;
 }
 
-/** Where the project keeps downloads unless told otherwise: `$XDG_CACHE_HOME/fireworks`, else `~/.cache/fireworks`. */
-export const defaultCacheRoot = (
-	env: Readonly<Record<string, string | undefined>> = process.env,
-): string => join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fireworks");
-
-/** The folder of this Kafka's jars in a cache. */
-export const kafkaCacheDir = (cacheRoot: string = defaultCacheRoot()): string =>
-	join(cacheRoot, `kafka-${KAFKA_VERSION}`);
+/** The folder of this Kafka's jars in a cache. Throws the same errors as cacheRoot(). */
+export const kafkaCacheDir = (root: string = cacheRoot()): string =>
+	join(root, `kafka-${KAFKA_VERSION}`);
 
 export const jarFile = (cacheDir: string, jar: LockedJar): string =>
 	join(cacheDir, ...jar.path.split("/"));
 
-/** The jars that must be fetched, seen by presence and size. */
+/** The jars that must be fetched, judged by presence and size. */
 export async function incompleteJars(
 	cacheDir: string,
 	jars: readonly LockedJar[],
@@ -46,7 +42,10 @@ export async function incompleteJars(
 	return faults.filter((f) => f !== undefined);
 }
 
-/** As incompleteJars, and reads every byte: also those whose content is not the locked one. */
+/**
+ * Like incompleteJars, but reads every byte: also finds jars whose content differs from the lock
+ * file.
+ */
 export async function corruptJars(
 	cacheDir: string,
 	jars: readonly LockedJar[],

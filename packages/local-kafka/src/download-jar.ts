@@ -1,8 +1,9 @@
 /**
- * One jar from the Maven repository into the cache: streamed to a temporary name, checked, renamed.
+ * Downloads one jar from the Maven repository into the cache: streamed to a temporary name,
+ * checked, renamed.
  *
- * Nothing ever sees half a jar: a temporary file of a process that was killed stays behind under a name that nobody reads, and
- * ensureJars sweeps it away later.
+ * An incomplete jar is never visible. If the process is killed, its temporary file stays under a
+ * name that no program reads, and ensureJars removes it later.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
@@ -15,25 +16,27 @@ import { LocalKafkaError } from "./errors.ts";
 import type { LockedJar } from "./jar-lock.ts";
 
 export const PART_SUFFIX = ".part";
-/** A server that sends nothing for so long is given up. */
+/** The download is abandoned if the server sends nothing for this long. */
 const STALL_MS = 15_000;
 
 export interface DownloadOptions {
-	/** The repository's root, with or without a slash at its end. */
+	/** The repository's root, with or without a trailing slash. */
 	mavenUrl: string;
 	cacheDir: string;
 	jar: LockedJar;
 	signal: AbortSignal;
-	/** Called with the bytes that came since the last call. */
+	/** Called with the number of bytes received since the last call. */
 	onBytes(count: number): void;
 }
 
-/** A failure that another try cannot mend, such as 404. */
+/** A failure that another try cannot fix, such as 404. */
 export class RefusedError extends Error {
 	override name = "RefusedError";
 }
 
-/** Throws RefusedError, LocalKafkaError `jar-corrupt`, or whatever fetch and the file system throw. */
+/**
+ * Throws RefusedError, LocalKafkaError `jar-corrupt`, or any error of fetch and the file system.
+ */
 export async function downloadJar(options: DownloadOptions): Promise<void> {
 	const { cacheDir, jar, mavenUrl } = options;
 	const target = jarFile(cacheDir, jar);

@@ -1,6 +1,7 @@
 /**
- * All jars in the cache: fetches those that are absent or of a wrong size, a few at a time, each tried again with back-off until one
- * deadline for all. Two processes may do so at once: both write under temporary names, and the last rename wins with equal bytes.
+ * Makes sure that all jars are in the cache. It fetches those that are absent or have a wrong size,
+ * a few at a time. Each is retried with back-off until one deadline for all. Two processes can do
+ * this at once: both write under temporary names, and the last rename wins with equal bytes.
  */
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,15 +11,16 @@ import { classDataDir } from "./class-data.ts";
 import { downloadJar, PART_SUFFIX, RefusedError } from "./download-jar.ts";
 import { LocalKafkaError, reasonOf } from "./errors.ts";
 import { JARS, jarsSize, type LockedJar } from "./jar-lock.ts";
+import { proxyAdvice, proxySettings, withProxy } from "./proxy.ts";
 
-/** Where Maven Central is; a mirror can be set. */
+/** Maven Central's address; a mirror can be set. */
 export const DEFAULT_MAVEN_URL = "https://repo1.maven.org/maven2";
 
 const PARALLEL = 6;
 const RETRY_MAX_MS = 8_000;
-/** A jar whose bytes are wrong so many times in a row is not a fault of the transfer. */
+/** After this many consecutive downloads with wrong bytes, the transfer is not the cause. */
 const CORRUPT_TRIES = 3;
-/** A temporary file so old belongs to nobody any more. */
+/** A temporary file of this age is abandoned. */
 const PART_AGE_MAX_MS = 3_600_000;
 
 export interface EnsureJarsOptions {
@@ -26,26 +28,36 @@ export interface EnsureJarsOptions {
 	cacheDir?: string;
 	/** Default: DEFAULT_MAVEN_URL. */
 	mavenUrl?: string;
-	/** For all jars together. Default: 5 minutes. */
+	/** Deadline for all jars together. Default: 5 minutes. */
 	deadlineMs?: number;
-	/** Wait before the second try of a jar; doubles until 8 s. Default: 500. */
+	/**
+	 * Give up when no byte of any jar has arrived within this time: no network, an unresolvable
+	 * host name, an unreachable proxy. Default: 20 s.
+	 */
+	firstByteMs?: number;
+	/** Wait before the second try of a jar; doubles up to 8 s. Default: 500. */
 	retryFirstMs?: number;
-	/** Also reads what is there and checks its hash. Default: only its size. */
+	/** Also reads the cached jars and checks their hashes. Default: checks only their sizes. */
 	verify?: boolean;
 	signal?: AbortSignal;
 	onProgress?: (progress: JarProgress) => void;
 	jars?: readonly LockedJar[];
+	/** The variables of the proxy. Default: process.env. */
+	env?: NodeJS.ProcessEnv;
 }
 
 export interface JarProgress {
-	/** Bytes of the jars to fetch: so far, and in all. */
+	/** Bytes of the jars to fetch: so far, and in total. */
 	bytes: number;
 	bytesTotal: number;
 	jars: number;
 	jarsTotal: number;
 }
 
-/** Fetches what is needed; returns how many jars that were. Throws LocalKafkaError `download-failed`, `jar-corrupt` or `aborted`. */
+/**
+ * Fetches the jars that are needed and returns their number. Throws LocalKafkaError
+ * `download-failed`, `jar-corrupt`, `cache-unusable` or `aborted`.
+ */
 export async function ensureJars(
 	options: EnsureJarsOptions = {},
 ): Promise<{ fetched: number }> {
@@ -53,6 +65,7 @@ export async function ensureJars(
 		cacheDir = kafkaCacheDir(),
 		mavenUrl = DEFAULT_MAVEN_URL,
 		deadlineMs = 300_000,
+		firstByteMs = 20_000,
 		retryFirstMs = 500,
 		jars = JARS,
 	} = options;
@@ -71,12 +84,20 @@ export async function ensureJars(
 	};
 	const failed = new AbortController();
 	const deadline = AbortSignal.timeout(deadlineMs);
+	const silence = new AbortController();
+	const silent = setTimeout(
+		() => silence.abort(new Error("nothing came")),
+		firstByteMs,
+	);
 	const signal = AbortSignal.any([
 		deadline,
 		failed.signal,
+		silence.signal,
 		...(options.signal ? [options.signal] : []),
 	]);
 	const report = () => options.onProgress?.({ ...progress });
+	// Kept because it explains more than the time-out error that follows it.
+	let lastFailure: unknown;
 	const fetchOne = (jar: LockedJar) =>
 		withRetries(signal, retryFirstMs, () =>
 			downloadJar({
@@ -85,9 +106,13 @@ export async function ensureJars(
 				jar,
 				signal,
 				onBytes(count) {
+					if (count > 0) clearTimeout(silent);
 					progress.bytes += count;
 					report();
 				},
+			}).catch((error: unknown) => {
+				if (!signal.aborted) lastFailure = error;
+				throw cannotWrite(error, cacheDir) ?? error;
 			}),
 		);
 	const queue = [...wanted];
@@ -99,8 +124,9 @@ export async function ensureJars(
 		}
 	};
 	report();
-	try {
-		await Promise.all(
+	const proxy = proxySettings(options.env ?? process.env);
+	const all = () =>
+		Promise.all(
 			Array.from({ length: PARALLEL }, () =>
 				work().catch((error: unknown) => {
 					failed.abort(error);
@@ -108,22 +134,36 @@ export async function ensureJars(
 				}),
 			),
 		);
+	try {
+		await withProxy(proxy, all);
 	} catch (error) {
 		if (options.signal?.aborted)
 			throw new LocalKafkaError("aborted", "fetching Kafka's jars was stopped");
 		if (error instanceof LocalKafkaError) throw error;
+		const givenUp = silence.signal.aborted
+			? ` (given up, as nothing came within ${firstByteMs / 1000} s)`
+			: deadline.aborted
+				? ` (given up after ${deadlineMs / 1000} s)`
+				: "";
+		const why = reasonOf(signal.aborted ? (lastFailure ?? error) : error);
 		throw new LocalKafkaError(
 			"download-failed",
-			`Kafka's jars could not be fetched from ${mavenUrl}: ${reasonOf(error)}${deadline.aborted ? ` (given up after ${deadlineMs / 1000} s)` : ""}. Check the network (behind a proxy that re-signs TLS: NODE_EXTRA_CA_CERTS), or set FIREWORKS_MAVEN_URL to a mirror; what was fetched is kept.`,
+			`Kafka's jars could not be fetched from ${mavenUrl}: ${why}${givenUp}. ${proxyAdvice(proxy, mavenUrl)}. For a proxy that re-signs TLS set NODE_EXTRA_CA_CERTS; for a mirror set FIREWORKS_MAVEN_URL. What was fetched is kept.`,
 			{ cause: error },
 		);
+	} finally {
+		clearTimeout(silent);
 	}
-	// The JVM's archive of classes is of the jars as they were, by their times: it would be refused, silently, from now on.
+	// The JVM's class archive refers to the old jars by their times. With the new jars the JVM
+	// would silently reject it from now on.
 	await rm(classDataDir(cacheDir), { recursive: true, force: true });
 	return { fetched: wanted.length };
 }
 
-/** Tries until it works, the signal is aborted, or another try is pointless. Throws the last try's error. */
+/**
+ * Retries until it works, the signal is aborted, or another try is pointless. Throws the last try's
+ * error.
+ */
 async function withRetries(
 	signal: AbortSignal,
 	firstMs: number,
@@ -135,8 +175,11 @@ async function withRetries(
 			return await attempt();
 		} catch (error) {
 			if (error instanceof RefusedError || signal.aborted) throw error;
-			if (error instanceof LocalKafkaError && ++corrupt >= CORRUPT_TRIES)
-				throw error;
+			if (error instanceof LocalKafkaError) {
+				if (error.code !== "jar-corrupt") throw error;
+				corrupt += 1;
+				if (corrupt >= CORRUPT_TRIES) throw error;
+			}
 			try {
 				await sleep(delayMs, undefined, { signal });
 			} catch {
@@ -145,6 +188,26 @@ async function withRetries(
 			delayMs = Math.min(delayMs * 2, RETRY_MAX_MS);
 		}
 	}
+}
+
+const UNWRITABLE = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR"];
+
+/**
+ * The error of a full or read-only disk, which a retry cannot fix. Returns undefined for any other
+ * cause.
+ */
+function cannotWrite(
+	error: unknown,
+	cacheDir: string,
+): LocalKafkaError | undefined {
+	const { code, syscall } = error as NodeJS.ErrnoException;
+	if (!UNWRITABLE.includes(code ?? "") || syscall === "connect")
+		return undefined;
+	return new LocalKafkaError(
+		"cache-unusable",
+		`Kafka's jars cannot be kept in ${cacheDir}: ${reasonOf(error)}. Make room, or set FIREWORKS_CACHE_DIR to a folder that you can write to.`,
+		{ cause: error },
+	);
 }
 
 /** Removes the temporary files of processes that were killed long ago. */

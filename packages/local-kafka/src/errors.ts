@@ -1,25 +1,31 @@
-/** What can go wrong with the local Kafka: a closed set of codes, each message saying what to do about it. */
+/** Errors of the local Kafka: a closed set of codes. Each message says what to do. */
 
 export type LocalKafkaErrorCode =
 	/** No Java was found. */
 	| "java-missing"
-	/** Only a Java older than JAVA_VERSION_MIN was found. */
-	| "java-too-old"
+	/** Every Java that was found is too old, or too new. */
+	| "java-unsuitable"
+	/** A Java was found, but it does not even report its version. */
+	| "java-broken"
+	/** The cache cannot be written, is unsafe, or has no location. */
+	| "cache-unusable"
 	/** A jar could not be fetched: the network, the server, or the deadline. */
 	| "download-failed"
-	/** A fetched jar is not the one of the lock file, time after time. */
+	/** A fetched jar repeatedly differs from the lock file. */
 	| "jar-corrupt"
-	/** The data folder is not what a Kafka of ours left behind. */
+	/** The data folder is not in the state that our Kafka leaves behind. */
 	| "storage-broken"
 	/** The data folder was last written by a newer Kafka. */
 	| "storage-newer"
+	/** Java cannot have the configured heap, or Kafka needs more. */
+	| "heap"
 	/** Kafka's own format command failed. */
 	| "format-failed"
 	/** Another process listens on the port. */
 	| "port-taken"
-	/** Another broker works on the data folder. */
+	/** Another broker uses the data folder. */
 	| "storage-locked"
-	/** The broker ended before it was ready. */
+	/** The broker exited before it was ready. */
 	| "start-failed"
 	/** The broker runs but did not become ready in time. */
 	| "start-timeout"
@@ -40,11 +46,16 @@ export class LocalKafkaError extends Error {
 	}
 }
 
-/** The text of anything that was thrown, with its cause: fetch hides the reason (ECONNREFUSED) there. */
+const CAUSES_MAX = 5;
+
+/** The text of any thrown value with its causes: fetch puts the reason (ECONNREFUSED) there. */
 export function reasonOf(error: unknown): string {
-	if (!(error instanceof Error)) return String(error);
-	const { cause } = error;
-	return cause instanceof Error
-		? `${error.message}: ${cause.message || cause.name}`
-		: error.message;
+	const texts: string[] = [];
+	let next = error;
+	while (next instanceof Error && texts.length < CAUSES_MAX) {
+		const text = next.message || next.name;
+		if (!texts.includes(text)) texts.push(text);
+		next = next instanceof AggregateError ? next.errors[0] : next.cause;
+	}
+	return texts.length > 0 ? texts.join(": ") : String(error);
 }

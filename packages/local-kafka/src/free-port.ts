@@ -2,7 +2,10 @@
 import { createServer } from "node:net";
 import { LOCAL_HOST } from "./server-properties.ts";
 
-/** Can this port be listened on now? 0 gives a free one. Rejects with the system's error (EADDRINUSE, EACCES). */
+/**
+ * Checks that this process can listen on the port now. 0 gives a free port. Rejects with the
+ * system's error (EADDRINUSE, EACCES).
+ */
 export const tryPort = (port: number, host = LOCAL_HOST): Promise<number> =>
 	new Promise((resolve, reject) => {
 		const server = createServer();
@@ -15,5 +18,8 @@ export const tryPort = (port: number, host = LOCAL_HOST): Promise<number> =>
 		});
 	});
 
-/** A free port. Somebody else may take it before it is used: unlikely, since the system hands them out in turn. */
+/**
+ * A free port. Another process may take it before it is used. That is unlikely, since the system
+ * assigns ports in turn.
+ */
 export const freePort = (): Promise<number> => tryPort(0);

@@ -3,12 +3,12 @@
 export { brokerLayout } from "./broker-layout.ts";
 export {
 	corruptJars,
-	defaultCacheRoot,
 	type FaultyJar,
 	incompleteJars,
 	type JarFault,
 	kafkaCacheDir,
 } from "./cache.ts";
+export { cacheRoot, refuseUnsafeCache } from "./cache-folder.ts";
 export {
 	DEFAULT_MAVEN_URL,
 	type EnsureJarsOptions,
@@ -22,7 +22,13 @@ export {
 } from "./errors.ts";
 export { freePort, tryPort } from "./free-port.ts";
 export { JARS, jarsSize, KAFKA_VERSION, type LockedJar } from "./jar-lock.ts";
-export { findJava, JAVA_VERSION_MIN, type Java } from "./java.ts";
+export {
+	findJava,
+	JAVA_OPTION_VARIABLES,
+	JAVA_VERSION_MIN,
+	type Java,
+	type JavaNeed,
+} from "./java.ts";
 export { askMetadata } from "./probe.ts";
 export {
 	type KafkaOptions,

@@ -1,8 +1,11 @@
-/** The jars of the broker: which, how large, and their hashes, as scripts/lock-jars.ts wrote them to jars.lock.json. */
+/**
+ * The broker's jars with their sizes and hashes, as scripts/lock-jars.ts wrote them to
+ * jars.lock.json.
+ */
 import lock from "../jars.lock.json" with { type: "json" };
 
 export interface LockedJar {
-	/** Relative to the Maven repository's root; also the path inside the cache. */
+	/** Path relative to the Maven repository's root; also the path inside the cache. */
 	path: string;
 	/** Bytes. */
 	size: number;
@@ -13,6 +16,6 @@ export interface LockedJar {
 export const KAFKA_VERSION: string = lock.kafkaVersion;
 export const JARS: readonly LockedJar[] = lock.jars;
 
-/** Bytes of all of them. */
+/** Total size in bytes. */
 export const jarsSize = (jars: readonly LockedJar[]): number =>
 	jars.reduce((sum, jar) => sum + jar.size, 0);

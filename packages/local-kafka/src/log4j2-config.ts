@@ -1,4 +1,7 @@
-/** The broker's logging: everything to stdout, where the supervisor reads it; what is chatty and never helps is left out. */
+/**
+ * The broker's logging: everything goes to stdout, where the supervisor reads it. Frequent messages
+ * that never help are left out.
+ */
 export const LOG4J2_CONFIG = `status=error
 appender.stdout.type=Console
 appender.stdout.name=STDOUT

@@ -1,16 +1,18 @@
 /**
- * Is a broker ready? Asks for its metadata, as any client does first.
+ * Checks whether a broker is ready. It asks for the broker's metadata, as any client does first.
  *
- * A TCP connect is answered long before a broker works, and another Kafka may hold the port: so ready means that the answer has this
- * cluster's id and names at least one live broker. The request is Metadata version 2 of the Kafka protocol
- * (https://kafka.apache.org/protocol.html#The_Messages_Metadata) without topics: the least version with the cluster's id.
+ * A TCP connect succeeds long before a broker works, and another Kafka may hold the port. So ready
+ * means that the answer has this cluster's id and names at least one live broker. The request is
+ * Metadata version 2 of the Kafka protocol
+ * (https://kafka.apache.org/protocol.html#The_Messages_Metadata) without topics: the lowest version
+ * that returns the cluster's id.
  */
 import { createConnection } from "node:net";
 import { LOCAL_HOST } from "./server-properties.ts";
 
 const METADATA = 3;
 const METADATA_VERSION = 2;
-const CORRELATION_ID = 0x46_57; // any
+const CORRELATION_ID = 0x46_57; // any value
 const ANSWER_BYTES_MAX = 65_536;
 
 export interface Metadata {
@@ -18,7 +20,7 @@ export interface Metadata {
 	clusterId: string | null;
 }
 
-/** The request's bytes, with their length before them. */
+/** The request's bytes, preceded by their length. */
 export function metadataRequest(): Buffer {
 	const body = Buffer.alloc(14);
 	body.writeInt16BE(METADATA, 0);
@@ -31,7 +33,10 @@ export function metadataRequest(): Buffer {
 	return Buffer.concat([length, body]);
 }
 
-/** The answer in `bytes`; undefined while it is incomplete. Throws RangeError where it is no such answer. */
+/**
+ * Parses the answer in `bytes`; undefined while it is incomplete. Throws RangeError for any other
+ * answer.
+ */
 export function parseMetadata(bytes: Buffer): Metadata | undefined {
 	if (bytes.length < 4) return undefined;
 	const length = bytes.readInt32BE(0);
@@ -61,7 +66,7 @@ export function parseMetadata(bytes: Buffer): Metadata | undefined {
 	return { brokers, clusterId: text() };
 }
 
-/** Asks the port on 127.0.0.1 once; undefined where no Kafka answers in time. */
+/** Asks the port on 127.0.0.1 once; undefined if no Kafka answers in time. */
 export function askMetadata(
 	port: number,
 	timeoutMs: number,

@@ -1,4 +1,4 @@
-/** The last lines of a log, for the message of a failure. */
+/** The last lines of a log, for error messages. */
 export class RecentLines {
 	readonly #lines: string[] = [];
 	readonly #linesMax: number;

@@ -1,22 +1,25 @@
-/** The broker's configuration: one node that is broker and controller, on 127.0.0.1 only, sized for a developer's machine. */
+/**
+ * The broker's configuration: one node that is both broker and controller, on 127.0.0.1 only, sized
+ * for a developer's machine.
+ */
 
 export const LOCAL_HOST = "127.0.0.1";
 export const NODE_ID = 1;
 
-/** A further listener on 127.0.0.1; what it needs to work (keystore, JAAS) goes into properties. */
+/** A further listener on 127.0.0.1. What it needs (keystore, JAAS) goes into properties. */
 export interface ExtraListener {
 	name: string;
 	port: number;
-	protocol: "SSL" | "SASL_SSL" | "SASL_PLAINTEXT";
+	protocol: "PLAINTEXT" | "SSL" | "SASL_SSL" | "SASL_PLAINTEXT";
 }
 
 export interface ServerOptions {
 	port: number;
 	controllerPort: number;
 	logDir: string;
-	/** Beside the one of the services: for tests of how clients are let in. */
+	/** Listeners in addition to the services' one: for tests of authentication. */
 	listeners?: readonly ExtraListener[];
-	/** Added to, or in the place of, what is here. */
+	/** Properties that are added to, or replace, the ones here. */
 	properties?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +37,8 @@ export function serverProperties(
 		"node.id": NODE_ID,
 		"log.dirs": logDir,
 
-		// A fixed quorum names the controller in this file and not in the data, so that its port may change between starts.
+		// A fixed quorum names the controller in this file and not in the data, so its port can
+		// change between starts.
 		"controller.quorum.voters": `${NODE_ID}@${LOCAL_HOST}:${controllerPort}`,
 		listeners: `BROKER://${LOCAL_HOST}:${port},CONTROLLER://${LOCAL_HOST}:${controllerPort}${extra.join("")}`,
 		"advertised.listeners": `BROKER://${LOCAL_HOST}:${port}${extra.join("")}`,
@@ -42,12 +46,14 @@ export function serverProperties(
 		"inter.broker.listener.name": "BROKER",
 		"controller.listener.names": "CONTROLLER",
 
-		// Topics are created by the services that write them, with the partitions and clean-up they need.
+		// The services that write topics also create them, with the partitions and clean-up that
+		// they need.
 		"auto.create.topics.enable": false,
 		"default.replication.factor": 1,
 		"min.insync.replicas": 1,
 
-		// Internal topics: one copy, few partitions, and small segments, because only a closed segment is compacted and each start reads what is left.
+		// Internal topics: one copy, few partitions, and small segments. Only a closed segment is
+		// compacted, and each start reads what is left.
 		"offsets.topic.replication.factor": 1,
 		"offsets.topic.num.partitions": 4,
 		"offsets.topic.segment.bytes": 8 * MB,
@@ -59,16 +65,19 @@ export function serverProperties(
 		"share.coordinator.state.topic.min.isr": 1,
 		"share.coordinator.state.topic.num.partitions": 1,
 
-		// The first member of a group starts at once; a dead one is noticed within its session time-out (6 s, in tests less).
+		// The first member of a group starts at once. A dead one is noticed within its session
+		// time-out (6 s, in tests less).
 		"group.initial.rebalance.delay.ms": 0,
 		"group.min.session.timeout.ms": 1_000,
-		// A dead producer's transaction holds back every read_committed reader: look for such each second, not each ten.
+		// A dead producer's transaction holds back every read_committed reader. So look for such
+		// transactions every second, not every ten.
 		"transaction.abort.timed.out.transaction.cleanup.interval.ms": 1_000,
 
-		// After kill -9 the controller refuses the broker until its old session has ended: 9 s by default made each such start take 11 s.
+		// After kill -9 the controller refuses the broker until its old session has expired. The
+		// default of 9 s made each such start take 11 s.
 		"broker.session.timeout.ms": 3_000,
 		"broker.heartbeat.interval.ms": 500,
-		// Twice a second by default, on an idle machine's disk.
+		// By default an idle broker writes to the disk twice a second.
 		"metadata.max.idle.interval.ms": 5_000,
 
 		// Two cores, one user. The cleaner's default buffer alone would take a third of the heap.
@@ -82,7 +91,7 @@ export function serverProperties(
 	return { ...Object.fromEntries(text), ...options.properties };
 }
 
-/** The text of a Java properties file: keys and values escaped as java.util.Properties reads them. */
+/** The text of a Java properties file, with keys and values escaped for java.util.Properties. */
 export const propertiesText = (
 	properties: Readonly<Record<string, string>>,
 ): string =>
@@ -90,7 +99,9 @@ export const propertiesText = (
 		.map(([key, value]) => `${escaped(key)}=${escaped(value)}\n`)
 		.join("");
 
-/** Backslashes (Windows), leading blanks, separators and everything outside printable ASCII. */
+/**
+ * Escapes backslashes (Windows), leading blanks, separators and everything outside printable ASCII.
+ */
 const escaped = (text: string): string =>
 	text
 		.replace(/[\\=:#!]/g, "\\$&")

@@ -1,16 +1,19 @@
-/** Starts the broker as a child process and waits until it answers. The jars must be in the cache (ensureJars). */
+/**
+ * Starts the broker as a child process and waits until it answers. The jars must already be in the
+ * cache (ensureJars).
+ */
 import { type ChildProcess, spawn } from "node:child_process";
-import { delimiter } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { brokerLayout, writeBrokerConfig } from "./broker-layout.ts";
+import { brokerLayout, within, writeBrokerConfig } from "./broker-layout.ts";
 import { jarFile, kafkaCacheDir } from "./cache.ts";
 import { classData } from "./class-data.ts";
 import { LocalKafkaError } from "./errors.ts";
 import { freePort } from "./free-port.ts";
 import { JARS } from "./jar-lock.ts";
 import { findJava, type Java } from "./java.ts";
-import { jvmArguments } from "./jvm.ts";
+import { jvmArguments, jvmEnvironment } from "./jvm.ts";
 import { askMetadata } from "./probe.ts";
 import { RecentLines } from "./recent-lines.ts";
 import { type ExtraListener, LOCAL_HOST } from "./server-properties.ts";
@@ -22,67 +25,83 @@ const PROBE_TIMEOUT_MS = 1_000;
 const LINES_KEPT = 60;
 
 export interface KafkaOptions {
-	/** On 127.0.0.1; 0: a free one. */
+	/** Port on 127.0.0.1. 0: a free one. */
 	port: number;
-	/** Its data and generated configuration. */
+	/** The folder of its data and generated configuration. */
 	dataDir: string;
-	/** Default: a free one, each start another. */
+	/** Default: a free one, which differs at each start. */
 	controllerPort?: number;
-	/** The jars. Default: kafkaCacheDir(). */
+	/** The folder of the jars. Default: kafkaCacheDir(). */
 	cacheDir?: string;
 	/** Default: findJava(). */
 	java?: Java;
 	/** MB (2^20 bytes). Default: 384. */
 	heapMb?: number;
-	/** Start sooner, run slower: for tests. Default: false. */
+	/** Start faster, run slower: for tests. Default: false. */
 	quickStart?: boolean;
 	/** Added to server.properties. */
 	properties?: Readonly<Record<string, string>>;
-	/** From the spawn to the first answer. Default: 60 s; a large log after kill -9 takes longer. */
+	/**
+	 * Time from the spawn to the first answer. Default: 60 s. A large log after kill -9 takes
+	 * longer.
+	 */
 	readyTimeoutMs?: number;
-	/** Further listeners: for tests of how clients are let in. */
+	/** Further listeners: for tests of authentication. */
 	listeners?: readonly ExtraListener[];
-	/** Added to the format's arguments, such as --add-scram. */
+	/** Jars or class folders in addition to Kafka's: for tests that bring their own policy. */
+	classPath?: readonly string[];
+	/** Further arguments of the format command, such as --add-scram. */
 	formatArguments?: readonly string[];
-	/** Each line that the broker prints. */
+	/** Called with each line that the broker prints. */
 	onLog?: (line: string) => void;
-	/** Once the process exists, before it is ready. */
+	/** Called once the process exists, before it is ready. */
 	onSpawn?: (child: ChildProcess) => void;
-	/** Stops the start; a broker that is ready is stopped by stop(). */
+	/** Aborts the start. Use stop() for a broker that is ready. */
 	signal?: AbortSignal;
 }
 
-/** How a process ended: one of the two is null. */
+/** How a process ended: either code or signal is null. */
 export interface ProcessExit {
 	code: number | null;
 	signal: NodeJS.Signals | null;
 }
 
 export interface LocalKafka {
-	/** Of the JVM itself. */
+	/** The process id of the JVM itself. */
 	pid: number;
 	port: number;
-	/** ["127.0.0.1:9092"] */
+	/** For example ["127.0.0.1:9092"]. */
 	brokers: string[];
 	clusterId: string;
-	/** Settles when the process has ended, for whatever reason; never rejects. */
+	/** Resolves when the process has ended, for whatever reason; never rejects. */
 	exited: Promise<ProcessExit>;
-	/** SIGTERM, then SIGKILL after timeoutMs (default 20 s: the first stop also writes the class archive). */
+	/**
+	 * Sends SIGTERM, then SIGKILL after timeoutMs (default 20 s, because the first stop also writes
+	 * the class archive).
+	 */
 	stop(options?: { timeoutMs?: number }): Promise<ProcessExit>;
-	/** SIGKILL. */
+	/** Sends SIGKILL. */
 	kill(): Promise<ProcessExit>;
 }
 
-/** Formats where needed, starts, and resolves once the broker answers. Throws LocalKafkaError; no process is left then. */
+/**
+ * Formats the data folder if needed, starts the broker, and resolves once it answers. Throws
+ * LocalKafkaError; then no process is left.
+ */
 export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 	const { dataDir, cacheDir = kafkaCacheDir(), heapMb = 384, signal } = options;
 	const java = options.java ?? (await findJava());
 	const port = options.port || (await freePort());
 	const controllerPort = options.controllerPort ?? (await freePort());
-	const layout = brokerLayout(dataDir);
-	const classPath = JARS.map((jar) => jarFile(cacheDir, jar)).join(delimiter);
+	const layout = brokerLayout(resolve(dataDir));
+	const jars = within(layout, layout.jars);
+	const classPath = [
+		...JARS.map((jar) => jarFile(jars, jar)),
+		...(options.classPath ?? []),
+	].join(delimiter);
 	const { properties = {}, listeners = [] } = options;
-	writeBrokerConfig(layout, { port, controllerPort, properties, listeners });
+	const config = { port, controllerPort, properties, listeners };
+	writeBrokerConfig(layout, cacheDir, config);
 	const clusterId = await formatStorage({
 		layout,
 		java,
@@ -91,19 +110,21 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 		signal,
 		extraArguments: options.formatArguments,
 	});
-	const shared = classData(cacheDir, java, classPath);
+	const shared = classData(cacheDir, jars, java, classPath);
 	const child = spawn(
 		java.path,
 		jvmArguments(
 			layout,
 			{ heapMb, quickStart: options.quickStart ?? false, flags: shared.flags },
 			"kafka.Kafka",
-			[layout.serverProperties],
+			[within(layout, layout.serverProperties)],
 		),
 		{
-			env: { ...process.env, CLASSPATH: classPath },
+			cwd: layout.folder,
+			env: jvmEnvironment(java, { heapMb }, classPath),
 			stdio: ["ignore", "pipe", "pipe"],
-			// Its own process group: Ctrl-C in a terminal must not stop the broker before the services that need it.
+			// Its own process group: Ctrl-C in a terminal must not stop the broker before the
+			// services that need it.
 			detached: true,
 		},
 	);
@@ -127,9 +148,11 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 			timeoutMs: options.readyTimeoutMs ?? 60_000,
 			signal,
 			recent,
+			heapMb,
 		});
 	} catch (error) {
 		await kill();
+		if (!signal?.aborted) shared.discard();
 		throw error;
 	}
 	return {
@@ -149,7 +172,7 @@ export async function startKafka(options: KafkaOptions): Promise<LocalKafka> {
 	};
 }
 
-/** `close`, not `exit`: the last lines have been read then. */
+/** Waits for `close`, not `exit`: by then the last lines have been read. */
 const exitOf = (
 	child: ChildProcess,
 	onOrderly: () => void,
@@ -157,7 +180,7 @@ const exitOf = (
 	new Promise((resolve) => {
 		child.once("error", () => resolve({ code: 127, signal: null }));
 		child.once("close", (code, signal) => {
-			// A JVM that SIGTERM stops in order ends with 143.
+			// A JVM that SIGTERM stops normally exits with 143.
 			if (code === 0 || code === 143) onOrderly();
 			resolve({ code, signal });
 		});
@@ -170,8 +193,9 @@ async function ready(wait: {
 	timeoutMs: number;
 	signal: AbortSignal | undefined;
 	recent: RecentLines;
+	heapMb: number;
 }): Promise<void> {
-	const { port, clusterId, exited, timeoutMs, signal, recent } = wait;
+	const { port, clusterId, exited, timeoutMs, signal, recent, heapMb } = wait;
 	let ended: ProcessExit | undefined;
 	void exited.then((exit) => {
 		ended = exit;
@@ -183,6 +207,7 @@ async function ready(wait: {
 				port,
 				ended.signal ?? `exit code ${ended.code}`,
 				recent.lines,
+				heapMb,
 			);
 		if (signal?.aborted)
 			throw new LocalKafkaError("aborted", "the start of Kafka was stopped");

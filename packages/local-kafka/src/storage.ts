@@ -1,8 +1,9 @@
 /**
- * The data folder: formatted once by Kafka's own tool, then kept, with the cluster id it was given.
+ * The data folder: Kafka's own tool formats it once, with a cluster id; then it is kept.
  *
- * Formatting works on a folder beside and renames it, so that a data folder is either absent or whole. Anything else was done by
- * somebody else, and a broker that starts on half of its data loses records silently: so that is an error, and never mended here.
+ * The format works on a temporary folder next to it and renames that, so a data folder is either
+ * absent or complete. Any other state was caused from outside. A broker that starts on half of its
+ * data silently loses records, so such a state is an error and is never repaired here.
  */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -17,20 +18,21 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { BrokerLayout } from "./broker-layout.ts";
+import { type BrokerLayout, within } from "./broker-layout.ts";
 import { LocalKafkaError, reasonOf } from "./errors.ts";
 import { KAFKA_VERSION } from "./jar-lock.ts";
 import type { Java } from "./java.ts";
-import { jvmArguments } from "./jvm.ts";
+import { jvmArguments, jvmEnvironment } from "./jvm.ts";
 import {
 	NODE_ID,
 	propertiesText,
 	serverProperties,
 } from "./server-properties.ts";
+import { jvmFailure } from "./start-failure.ts";
 
 const FORMAT_TIMEOUT_MS = 60_000;
 
-/** What is in a data folder. Throws LocalKafkaError `storage-broken` or `storage-newer`. */
+/** The content of a data folder. Throws LocalKafkaError `storage-broken` or `storage-newer`. */
 export function inspectStorage(
 	layout: BrokerLayout,
 ): { clusterId: string } | undefined {
@@ -71,14 +73,20 @@ const writtenBy = (layout: BrokerLayout): string | undefined =>
 		? readFileSync(layout.versionFile, "utf8").trim()
 		: undefined;
 
-/** Is the version a (1.2.3) of a later minor than b? Kafka reads what an earlier one wrote, and patches do not change the data. */
+/**
+ * Whether version a (1.2.3) has a later minor version than b. Kafka reads what an earlier version
+ * wrote, and patch versions do not change the data.
+ */
 export function newer(a: string, b: string): boolean {
 	const [aMajor = 0, aMinor = 0] = a.split(".").map(Number);
 	const [bMajor = 0, bMinor = 0] = b.split(".").map(Number);
 	return aMajor > bMajor || (aMajor === bMajor && aMinor > bMinor);
 }
 
-/** Kafka's ids: 16 bytes in base64url, and not one that a command line takes for an option. */
+/**
+ * A cluster id as Kafka makes it: 16 bytes in base64url. It does not start with "-", which a
+ * command line would take for an option.
+ */
 export function newClusterId(): string {
 	for (;;) {
 		const id = randomBytes(16).toString("base64url");
@@ -86,17 +94,28 @@ export function newClusterId(): string {
 	}
 }
 
+interface FormatFailure {
+	stdout?: string;
+	stderr?: string;
+}
+
+const lastLine = (lines: readonly string[]): string | undefined =>
+	lines.findLast((line) => line.trim() !== "" && !/^\s+at /.test(line))?.trim();
+
 export interface FormatOptions {
 	layout: BrokerLayout;
 	java: Java;
 	classPath: string;
 	heapMb: number;
-	/** Of the tool, after its own. */
+	/** Further arguments of the format tool, after our own. */
 	extraArguments?: readonly string[] | undefined;
 	signal?: AbortSignal | undefined;
 }
 
-/** Formats the folder where it is not; returns the cluster id. Throws LocalKafkaError, also `format-failed` and `aborted`. */
+/**
+ * Formats the folder if needed; returns the cluster id. Throws LocalKafkaError, also
+ * `format-failed` and `aborted`.
+ */
 export async function formatStorage(options: FormatOptions): Promise<string> {
 	const { layout, java, classPath, heapMb, signal } = options;
 	const found = inspectStorage(layout);
@@ -109,11 +128,13 @@ export async function formatStorage(options: FormatOptions): Promise<string> {
 		const config = `${fresh}.properties`;
 		rmSync(fresh, { recursive: true, force: true });
 		mkdirSync(fresh, { recursive: true });
-		// The ports mean nothing to the format, but the tool wants a complete configuration.
+		// The format does not use the ports, but the tool requires a complete configuration.
 		const ports = { port: 9092, controllerPort: 9093 };
 		writeFileSync(
 			config,
-			propertiesText(serverProperties({ ...ports, logDir: fresh })),
+			propertiesText(
+				serverProperties({ ...ports, logDir: within(layout, fresh) }),
+			),
 		);
 		const jvm = { heapMb, quickStart: true };
 		const args = [
@@ -121,7 +142,7 @@ export async function formatStorage(options: FormatOptions): Promise<string> {
 			"-t",
 			newClusterId(),
 			"-c",
-			config,
+			within(layout, config),
 			...(options.extraArguments ?? []),
 		];
 		try {
@@ -129,7 +150,8 @@ export async function formatStorage(options: FormatOptions): Promise<string> {
 				java.path,
 				jvmArguments(layout, jvm, "kafka.tools.StorageTool", args),
 				{
-					env: { ...process.env, CLASSPATH: classPath },
+					cwd: layout.folder,
+					env: jvmEnvironment(java, jvm, classPath),
 					timeout: FORMAT_TIMEOUT_MS,
 					...(signal ? { signal } : {}),
 				},
@@ -137,10 +159,15 @@ export async function formatStorage(options: FormatOptions): Promise<string> {
 		} catch (error) {
 			if (signal?.aborted)
 				throw new LocalKafkaError("aborted", "the format was stopped");
-			throw new LocalKafkaError(
-				"format-failed",
-				`Kafka's format of ${layout.logDir} failed: ${reasonOf(error)}`,
-				{ cause: error },
+			const { stdout = "", stderr = "" } = error as FormatFailure;
+			const said = `${stdout}${stderr}`.split("\n");
+			throw (
+				jvmFailure(said, heapMb) ??
+				new LocalKafkaError(
+					"format-failed",
+					`Kafka's format of ${layout.logDir} failed: ${lastLine(said) ?? reasonOf(error)}`,
+					{ cause: error },
+				)
 			);
 		}
 		rmSync(layout.logDir, { recursive: true, force: true });

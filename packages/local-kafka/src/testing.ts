@@ -1,4 +1,7 @@
-/** A broker for tests: free ports, a folder of its own, and a restart on the same port and data after whatever a test did to it. */
+/**
+ * A broker for tests: free ports, its own folder, and a restart on the same port and data after any
+ * fault that a test caused.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,33 +21,40 @@ export interface TestKafkaOptions {
 	properties?: Readonly<Record<string, string>>;
 	listeners?: KafkaOptions["listeners"];
 	formatArguments?: readonly string[];
+	/** Jars or class folders in addition to Kafka's. */
+	classPath?: readonly string[];
 	onLog?: (line: string) => void;
 	/** MB. Default: 384. */
 	heapMb?: number;
-	/** The JVM's full compiler, for benches. Default: false. */
+	/** Use the JVM's full compiler, for benchmarks. Default: false. */
 	fullSpeed?: boolean;
 }
 
 export interface TestKafka {
 	readonly brokers: string[];
 	readonly port: number;
-	/** Of the broker that runs now; a restart changes it. */
+	/** Process id of the running broker; a restart changes it. */
 	readonly pid: number;
-	/** SIGKILL; the data stays. */
+	/** Sends SIGKILL; the data stays. */
 	kill(): Promise<void>;
-	/** Starts again on the same port and data, after kill() or a kill from outside; stops it first where it still runs. */
+	/**
+	 * Starts again on the same port and data, after kill() or a kill from outside. Stops the broker
+	 * first if it still runs.
+	 */
 	restart(): Promise<void>;
-	/** Ends it and removes the data. */
+	/** Stops it and removes the data. */
 	stop(): Promise<void>;
 }
 
-/** Fetches the jars where they are absent (FIREWORKS_CACHE_DIR and FIREWORKS_MAVEN_URL hold), and starts a broker. */
+/**
+ * Fetches the jars if they are absent (FIREWORKS_CACHE_DIR and FIREWORKS_MAVEN_URL apply), and
+ * starts a broker.
+ */
 export async function startTestKafka(
 	options: TestKafkaOptions = {},
 ): Promise<TestKafka> {
-	const { FIREWORKS_CACHE_DIR: root, FIREWORKS_MAVEN_URL: mavenUrl } =
-		process.env;
-	const cacheDir = kafkaCacheDir(root || undefined);
+	const { FIREWORKS_MAVEN_URL: mavenUrl } = process.env;
+	const cacheDir = kafkaCacheDir();
 	await ensureJars({ cacheDir, ...(mavenUrl ? { mavenUrl } : {}) });
 	const dataDir = mkdtempSync(join(tmpdir(), "fireworks-kafka-"));
 	const { properties = {}, onLog = () => {}, heapMb = 384 } = options;
@@ -57,6 +67,7 @@ export async function startTestKafka(
 		properties,
 		listeners: options.listeners ?? [],
 		formatArguments: options.formatArguments ?? [],
+		classPath: options.classPath ?? [],
 		quickStart: !options.fullSpeed,
 		onSpawn: endWithUs,
 	};

@@ -1,16 +1,20 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
+	utimesSync,
 	writeFileSync,
 } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { corruptJars, incompleteJars } from "../src/cache.ts";
 import { ensureJars } from "../src/ensure-jars.ts";
@@ -110,6 +114,50 @@ describe("ensureJars", () => {
 		).rejects.toMatchObject({
 			code: "download-failed",
 			message: expect.stringContaining("given up"),
+		});
+	});
+
+	test("kill -9 in the middle of a jar leaves nothing that counts as one, and the next start fetches it", async () => {
+		let halfWay = () => {};
+		const half = new Promise<void>((done) => {
+			halfWay = done;
+		});
+		let tries = 0;
+		const options = await mavenOf((_, response) => {
+			tries += 1;
+			response.writeHead(200, { "content-length": jar.size });
+			if (tries > 1) response.end(content);
+			else response.write(content.subarray(0, 10), halfWay);
+		});
+		const module = new URL("../src/ensure-jars.ts", import.meta.url).href;
+		const program = `import { ensureJars } from ${JSON.stringify(module)}; await ensureJars(${JSON.stringify(options)});`;
+		const child = spawn(process.execPath, [
+			...["--input-type=module", "--eval", program],
+		]);
+		const ended = once(child, "exit");
+		await half;
+		while (!files().some((name) => name.endsWith(".part")))
+			await setImmediate();
+		child.kill("SIGKILL");
+		await ended;
+		expect(await incompleteJars(cacheDir, [jar])).toEqual([
+			{ jar, fault: "absent" },
+		]);
+		// Old temporary files are removed.
+		const [left = ""] = files();
+		const old = new Date(Date.now() - 7_200_000);
+		utimesSync(join(cacheDir, left), old, old);
+		expect(await ensureJars(options)).toEqual({ fetched: 1 });
+		expect(files()).toEqual([jar.path]);
+		expect(await corruptJars(cacheDir, [jar])).toEqual([]);
+	});
+
+	test("a cache that cannot be written ends at once, with what to do", async () => {
+		const options = await mavenOf((_, response) => response.end(content));
+		writeFileSync(join(cacheDir, "org"), "a file in the place of a folder");
+		await expect(ensureJars(options)).rejects.toMatchObject({
+			code: "cache-unusable",
+			message: expect.stringContaining("FIREWORKS_CACHE_DIR"),
 		});
 	});
 

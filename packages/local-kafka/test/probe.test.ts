@@ -3,7 +3,9 @@ import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { askMetadata, metadataRequest, parseMetadata } from "../src/probe.ts";
 
-/** As Kafka 4.3.1 answered: broker 1 at 127.0.0.1:9092, cluster id "abc", controller 1, no topics. */
+/**
+ * The answer of Kafka 4.3.1: broker 1 at 127.0.0.1:9092, cluster id "abc", controller 1, no topics.
+ */
 const body = Buffer.concat([
 	metadataRequest().subarray(8, 12), // correlation id
 	Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 0, 9]),
@@ -23,7 +25,7 @@ test("an answer is read once it is complete", () => {
 	});
 });
 
-test("what is no answer of Kafka is refused", () => {
+test("a reply that is not Kafka's is refused", () => {
 	expect(() => parseMetadata(Buffer.from("HTTP/1.1 400"))).toThrow(RangeError);
 });
 

@@ -1,15 +1,31 @@
 /**
- * Health: what the pod's probes and the local supervisor ask.
+ * Health checks for the pod's probes and the local supervisor.
  *
- * Live means "a restart would not help"; ready means "does its work now". Both are asked of functions, so nothing goes stale.
+ * Live means that the process can still recover by itself; ready means that it does its work now.
+ * Both are functions, called for each probe, so an answer is never outdated.
  */
 
-/** Why a service is not live or not ready; undefined where it is. */
+import type {
+	IncomingHttpHeaders,
+	IncomingMessage,
+	ServerResponse,
+} from "node:http";
+
+/** Why a service is not live or not ready; undefined if it is. */
 export type Check = () => string | undefined;
 
 export interface Health {
 	live: Check;
 	ready: Check;
+	/** Additional pages by path, each a JSON object. */
+	pages?: Readonly<Record<string, () => object>>;
+	/** Pages below a path, such as `/state/`: answer gets what comes after it, decoded. */
+	below?: {
+		readonly path: string;
+		answer(rest: string, headers: IncomingHttpHeaders): Promise<HealthAnswer>;
+	};
+	/** Answers further requests of any method. Returns false for a path that it does not have. */
+	handle?(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
 export interface HealthAnswer {

@@ -1,5 +1,6 @@
 export { Counter, Gauge, Histogram, Registry } from "prom-client";
-export type { Check, Health } from "./health.ts";
+export { bearerTokenOf, sameSecret } from "./bearer.ts";
+export type { Check, Health, HealthAnswer } from "./health.ts";
 export {
 	type HealthServer,
 	type HealthServerOptions,

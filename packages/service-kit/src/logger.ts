@@ -1,4 +1,4 @@
-/** Logs: JSON lines to stdout, for whatever collects them. */
+/** Logs: JSON lines to stdout, for any log collector. */
 import {
 	destination as destinationOf,
 	type Logger,
@@ -20,7 +20,10 @@ export const createLogger = (service: string, level: string): Logger =>
 		standardOutput(),
 	);
 
-/** Where whoever read the log is gone, the service goes on without one: the destination would try for ever, and never let the process end. */
+/**
+ * Standard output for the log. When its reader is gone, the service continues without a log. The
+ * default behaviour would be to retry forever, and the process could never end.
+ */
 function standardOutput() {
 	const destination = destinationOf({ dest: 1, sync: true });
 	destination.on("error", (error: NodeJS.ErrnoException) => {

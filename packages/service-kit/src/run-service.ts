@@ -1,26 +1,32 @@
 /**
- * The main of every service: settings, logs, metrics, health, and an orderly end.
+ * The main function of every service: settings, logs, metrics, health, and an orderly end.
  *
- * It ends in one of four ways (EXIT in packages/contracts): asked by SIGTERM or SIGINT, by a failure, fenced by another instance, or
- * because its settings or topics are wrong. Stopping is bounded by `stopGraceMs`: what has not stopped by then is left to the operating system,
- * which is safe, because every service may be killed at any moment.
+ * A service ends in one of four ways (EXIT in packages/contracts): by SIGTERM or SIGINT, by a
+ * failure, fenced by another instance, or because its settings or topics are wrong. Stopping takes
+ * at most `stopGraceMs`. Whatever has not stopped by then is left to the operating system, which is
+ * safe because every service can be killed at any moment.
  */
 import {
 	EXIT,
+	ignoredWarnings,
 	parseSettings,
 	type SettingName,
 	type Settings,
 	SettingsError,
 } from "@fireworks/contracts";
+import { systemClock, within } from "@fireworks/time";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Health } from "./health.ts";
 import { type HealthServer, startHealthServer } from "./http-server.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { unreadable } from "./unreadable.ts";
 
+/** Time limit for closing the HTTP servers. The process ends anyway. */
+const CLOSE_MAX_MS = 1_000;
+
 export const SERVICE_SETTINGS = ["host", "logLevel", "stopGraceMs"] as const;
 
-/** An end with an exit code of its own, such as EXIT.fenced. */
+/** Ends the service with a specific exit code, such as EXIT.fenced. */
 export class ServiceExit extends Error {
 	override name = "ServiceExit";
 	readonly exitCode: number;
@@ -35,16 +41,16 @@ export interface ServiceContext<N extends SettingName> {
 	settings: Settings<N | (typeof SERVICE_SETTINGS)[number]>;
 	logger: Logger;
 	registry: Registry;
-	/** Aborted when the service is asked to stop. */
+	/** Aborted when the service has to stop. */
 	signal: AbortSignal;
-	/** Serves the probes and metrics from now on; ended after `run` has returned. */
+	/** Serves the probes and metrics from now on, until `run` has returned. */
 	serve(port: number, health: Health): Promise<HealthServer>;
 }
 
 export interface ServiceDefinition<N extends SettingName> {
 	name: string;
 	settings: readonly N[];
-	/** The service's life: returns in order once `signal` is aborted, throws on failure. */
+	/** Runs the service: returns in order once `signal` is aborted, throws on failure. */
 	run(context: ServiceContext<N>): Promise<void>;
 }
 
@@ -52,11 +58,11 @@ export interface ServiceDefinition<N extends SettingName> {
 export async function runService<N extends SettingName>(
 	definition: ServiceDefinition<N>,
 ): Promise<void> {
-	process.exitCode = await live(definition);
+	process.exitCode = await runToExitCode(definition);
 	process.exit();
 }
 
-async function live<N extends SettingName>(
+async function runToExitCode<N extends SettingName>(
 	definition: ServiceDefinition<N>,
 ): Promise<number> {
 	const logger = createLogger(
@@ -73,6 +79,8 @@ async function live<N extends SettingName>(
 	} catch (error) {
 		return explain(createLogger(definition.name, "info"), error);
 	}
+	for (const warning of ignoredWarnings(Object.keys(process.env)))
+		logger.warn(warning);
 	const registry = new Registry();
 	collectDefaultMetrics({ register: registry });
 	const stop = new AbortController();
@@ -109,15 +117,13 @@ async function live<N extends SettingName>(
 	} catch (error) {
 		return explain(logger, error);
 	} finally {
-		await Promise.race([
+		await within(
 			Promise.all(servers.map((s) => s.close())),
-			delay(1_000),
-		]);
+			CLOSE_MAX_MS,
+			systemClock,
+		);
 	}
 }
-
-const delay = (ms: number) =>
-	new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 function stopOnSignals(
 	stop: AbortController,

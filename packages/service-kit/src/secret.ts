@@ -1,4 +1,4 @@
-/** A secret that is given as it is, or as a file, such as a mounted Kubernetes Secret. */
+/** A secret that is set directly or in a file, such as a mounted Kubernetes Secret. */
 import { readFileSync } from "node:fs";
 import { SettingsError, variableOf } from "@fireworks/contracts";
 
@@ -6,14 +6,21 @@ type SecretName =
 	| "kafkaSaslPassword"
 	| "kafkaOauthClientSecret"
 	| "middlewareBearerToken"
-	| "middlewareTicketSecret";
+	| "middlewareTicketSecret"
+	| "ingestBearerToken"
+	| "relaySecret";
 
-/** The settings of a secret: its value, and under the same name with File after it the path. */
+/**
+ * The settings of a secret: its value, and the path of its file under the same name plus "File".
+ */
 export type SecretSettings<N extends SecretName> = {
 	readonly [K in N | `${N}File`]: string;
 };
 
-/** The secret as it stands now; "" where neither is set. Throws SettingsError where its file cannot be read, or is empty. */
+/**
+ * The current secret; "" if neither setting is set. Throws SettingsError if its file is empty or
+ * cannot be read.
+ */
 export function secretOf<N extends SecretName>(
 	settings: SecretSettings<N>,
 	name: N,
@@ -37,7 +44,7 @@ export function secretOf<N extends SecretName>(
 	} catch (error) {
 		throw wrong((error as Error).message, error);
 	}
-	// Editors and `echo` end a file with a line feed that is no part of the secret.
+	// Editors and `echo` add a line feed at the end of a file; it does not belong to the secret.
 	const secret = text.replace(/\r?\n$/, "");
 	if (secret === "") throw wrong("it is empty");
 	return secret;

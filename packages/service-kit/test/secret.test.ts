@@ -27,7 +27,7 @@ test("as a value, as a file, or not at all", () => {
 	expect(secret("", fileOf("a\r\n"))).toBe("a");
 });
 
-test("a file that is empty or away is told by the variable's name", () => {
+test("an empty or missing file is reported by the variable's name", () => {
 	for (const path of [fileOf("\n"), join(dir, "absent")]) {
 		expect(() => secret("", path)).toThrow(SettingsError);
 		expect(() => secret("", path)).toThrow(
@@ -38,6 +38,6 @@ test("a file that is empty or away is told by the variable's name", () => {
 
 test("what can be read is a file", () => {
 	expect(unreadable(fileOf("a"))).toBeUndefined();
-	expect(unreadable(dir)).toBe("it is no file");
+	expect(unreadable(dir)).toBe("it is not a file");
 	expect(unreadable(join(dir, "absent"))).toContain("ENOENT");
 });

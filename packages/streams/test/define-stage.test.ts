@@ -1,4 +1,4 @@
-/** Stages by schemas, on the real runtime in memory. */
+/** Stages defined by schemas, on the real runtime in memory. */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { defineStage, defineStateless } from "../src/index.ts";
@@ -103,4 +103,107 @@ test("without state: map, filter and route", async () => {
 		.map((o) => `${o.topic} ${JSON.stringify(o.json)}`);
 	expect(seen.sort()).toEqual(['large {"n":20}', 'output {"n":2}']);
 	await driver.close();
+});
+
+describe("a state that could not be read back stops the stage at its record", () => {
+	const stage = (state: z.ZodType<unknown>, next: unknown) =>
+		defineStage({
+			name: "careless",
+			input: z.unknown(),
+			state,
+			output: z.unknown(),
+			step: () => ({ state: next, outputs: [{ value: 1 }] }),
+		});
+	test.each([
+		["0.5 for an integer", z.object({ n: z.int() }), { n: 0.5 }, "field n: "],
+		["NaN", z.object({ n: z.number() }), { n: Number.NaN }, "field n: "],
+		[
+			"NaN where anything goes",
+			z.any(),
+			{ a: [Number.NaN] },
+			"field a.0 is NaN",
+		],
+		["undefined", z.object({ n: z.number() }), { n: undefined }, "field n: "],
+		["a field that the schema drops", z.object({}), { n: 1 }, "field n is 1"],
+		["a date", z.object({ at: z.date() }), { at: new Date(0) }, "field at: "],
+		["a map", z.any(), new Map([["a", 1]]), "it is "],
+		["a bigint", z.object({ n: z.bigint() }), { n: 1n }, "JSON cannot hold"],
+		["a transform", z.string().transform(Number), 5, "expected string"],
+	])("%s", async (_, schema, next, field) => {
+		const driver = await testDriver(stage(schema, next), { partitions: 1 });
+		const error: Error = await driver
+			.pipe({ key: "k", value: 1 })
+			.catch((reason) => reason);
+		expect(error.message).toContain('input/0 at 0, key "k"');
+		expect(error.message).toContain(field);
+		expect(driver.states().size).toBe(0);
+		expect(driver.outputs()).toEqual([]);
+	});
+
+	test("a state with an optional field that is undefined is the same without it", async () => {
+		const schema = z.object({ n: z.number(), at: z.number().optional() });
+		const driver = await testDriver(stage(schema, { n: -0, at: undefined }));
+		await driver.pipe({ key: "k", value: 1 });
+		await driver.restart();
+		expect(driver.state("k")).toEqual({ n: 0 });
+		await driver.close();
+	});
+});
+
+describe("a step that is not a function of its arguments is noticed", () => {
+	test("an async step", async () => {
+		const driver = await testDriver({
+			...counter,
+			step: async () => ({}),
+		} as never);
+		await expect(driver.pipe({ key: "a", value: { add: 1 } })).rejects.toThrow(
+			"the step returned a promise",
+		);
+		const defined = await testDriver(
+			defineStage({
+				name: "async",
+				input: z.unknown(),
+				state: z.unknown(),
+				output: z.unknown(),
+				step: (async () => ({ state: 1 })) as never,
+			}),
+		);
+		await expect(defined.pipe({ key: "a", value: 1 })).rejects.toThrow(
+			"the step returned a promise",
+		);
+	});
+
+	test("a step that changes the state it receives, also after a restart", async () => {
+		const driver = await testDriver(
+			defineStage({
+				name: "mutating",
+				input: z.boolean(),
+				state: z.object({ list: z.array(z.number()) }),
+				output: z.unknown(),
+				step: (state = { list: [1] }, { value }) => {
+					if (value) state.list.push(2);
+					return { state };
+				},
+			}),
+		);
+		await driver.pipe({ key: "a", value: false });
+		await driver.restart();
+		await expect(driver.pipe({ key: "a", value: true })).rejects.toThrow(
+			/threw for the record of .*not extensible/,
+		);
+	});
+});
+
+test("an output to a topic that the stage does not write is named", async () => {
+	const driver = await testDriver(
+		defineStateless({
+			name: "router",
+			input: z.unknown(),
+			output: z.unknown(),
+			outputs: () => [{ value: 1, topic: "nowhere" }],
+		}),
+	);
+	await expect(driver.pipe({ key: "a", value: 1 })).rejects.toThrow(
+		"an output names the topic nowhere, which the stage does not write: list it in sideOutputs",
+	);
 });

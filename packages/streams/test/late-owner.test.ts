@@ -1,9 +1,12 @@
-/** A process that was overtaken before it wrote anything sees a later owner's work, and must not take it for a fault of the topics. */
+/**
+ * A process that was replaced before it wrote anything sees the work of a later owner. It must not
+ * take that for a fault of the topics.
+ */
 import { expect, test } from "vitest";
 import type { Log } from "../src/log.ts";
-import { StageWorld } from "./stage-world.ts";
+import { counting, StageWorld } from "./stage-world.ts";
 
-/** A log whose answer about a topic's offsets waits, from the moment a condition holds. */
+/** A log that delays its answer about a topic's offsets once a condition holds. */
 function slowOffsets(log: Log, topic: string, from = () => true) {
 	const gate = Promise.withResolvers<void>();
 	let asked = false;
@@ -23,8 +26,13 @@ function slowOffsets(log: Log, topic: string, from = () => true) {
 test("outputs of a later owner are not foreign records", async () => {
 	const world = new StageWorld();
 	world.write("input", "a");
-	const slow = slowOffsets(world.log, "output");
-	const first = world.start({ groupId: "first", log: slow.log });
+	const slow = slowOffsets(
+		world.log,
+		"output",
+		() => world.committed("changelog").length > 0,
+	);
+	const stage = { ...counting, sameKey: true };
+	const first = world.start({ groupId: "first", log: slow.log, stage });
 	await world.until(slow.asked);
 	const second = world.start({ groupId: "second" });
 	await world.until(() => world.committed("output").length > 0);
@@ -36,10 +44,25 @@ test("outputs of a later owner are not foreign records", async () => {
 	expect(world.outputs()).toEqual(["a1"]);
 });
 
+test("outputs that another process writes while the topics are checked are not foreign", async () => {
+	const world = new StageWorld();
+	world.write("input", "a");
+	const slow = slowOffsets(world.log, "output");
+	const first = world.start({ groupId: "first", log: slow.log });
+	await world.until(slow.asked);
+	const second = world.start({ groupId: "second" });
+	await world.until(() => world.committed("output").length > 0);
+	slow.answer();
+	await world.until(() => first.stage.notReady() === undefined);
+	expect(first.outcome).toEqual({});
+	await first.stop();
+	await second.stop();
+});
+
 test("input that a later owner has processed, and retention has deleted, is not lost", async () => {
 	const world = new StageWorld();
 	world.write("input", "a");
-	// The position is written by an earlier run, so that the first one restores it.
+	// An earlier run writes the position, so that the first process below restores it.
 	const earlier = world.start();
 	await world.until(() => world.outputs().length === 1);
 	await earlier.stop();

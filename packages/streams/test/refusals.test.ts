@@ -1,4 +1,7 @@
-/** What a stage refuses to go on with: it ends with a code, says what to do, and has written nothing. */
+/**
+ * Faults with which a stage refuses to continue: it ends with a code, says what to do, and has
+ * written nothing.
+ */
 import { describe, expect, test } from "vitest";
 import { StreamsError } from "../src/errors.ts";
 import { topicSpec } from "./contract/log-under-test.ts";
@@ -18,7 +21,7 @@ async function refusal(world: StageWorld, started = world.start()) {
 	await world.until(() => "error" in started.outcome);
 	const { error } = started.outcome;
 	expect(error).toBeInstanceOf(StreamsError);
-	// Barriers apart nothing was committed.
+	// Apart from barriers nothing was committed.
 	for (const { partitions } of world.transactions.slice(before))
 		expect(partitions.filter((p) => p !== "changelog/0")).toEqual([]);
 	return error as StreamsError;
@@ -78,7 +81,7 @@ describe("a stage stops with", () => {
 		expect((await refusal(world)).code).toBe("topic-mismatch");
 		const other = new StageWorld();
 		other.broker.topics.ensure([topicSpec({ name: "other", partitions: 2 })]);
-		const started = other.start({ topics: { ...topics, input: "other" } });
+		const started = other.start({ topics: { ...topics, inputs: ["other"] } });
 		expect((await refusal(other, started)).code).toBe("topic-mismatch");
 	});
 
@@ -93,7 +96,7 @@ describe("a stage stops with", () => {
 			world.start({ stage: { ...counting, step } }),
 		);
 		expect(error.code).toBe("stage-failed");
-		expect(error.message).toContain("input/0 at 0: a bug");
+		expect(error.message).toContain('input/0 at 0, key "a": a bug');
 	});
 
 	test("record-too-large: an output that its topic does not take", async () => {
@@ -109,156 +112,87 @@ describe("a stage stops with", () => {
 	});
 });
 
-describe("a stage goes on", () => {
-	test("at the input's start where retention was faster, and counts what is lost", async () => {
-		const world = new StageWorld();
-		world.broker.topics.ensure([topics.changelog]);
-		world.write("input", "a", "b", "c", "d");
-		world.write("changelog", ["s/a", "1"], position(1));
-		world.broker.topics.partition("input", 0).deleteBelow(3);
+describe("a topic that is deleted and made again", () => {
+	const REPLACED = [
+		["input", "input-mismatch"],
+		["output", "topic-replaced"],
+		["changelog", "topic-replaced"],
+	] as const;
+	const make = (world: StageWorld, name: (typeof REPLACED)[number][0]) =>
+		world.broker.topics.ensure([
+			name === "input"
+				? topicSpec({ name, partitions: 1 })
+				: topics[name as "output" | "changelog"],
+		]);
+	const running = async (world: StageWorld) => {
 		const started = world.start();
-		await world.until(() => world.outputs().length > 0);
-		expect(world.outputs()).toEqual(["d1"]);
-		expect(await started.metric("records_lost_to_retention_total")).toBe(2);
-		await started.stop();
-	});
-
-	test("when the input topic is made later", async () => {
-		const world = new StageWorld();
-		const started = world.start({ topics: { ...topics, input: "later" } });
-		await world.pass(5_000);
-		expect(started.stage.notReady()).toContain("later is not there yet");
-		world.broker.topics.ensure([topicSpec({ name: "later", partitions: 1 })]);
-		world.write("later", "a");
-		await world.until(() => world.outputs().length > 0);
-		await started.stop();
-	});
-
-	test("after its consumer fell silent, by a new session", async () => {
-		const world = new StageWorld();
-		let silent = false;
-		const log = world.logWith((member) => {
-			const last = member.lastSignOfLife.bind(member);
-			let stuckAt: number | undefined;
-			member.lastSignOfLife = () => {
-				if (!silent) return last();
-				stuckAt ??= last();
-				return stuckAt;
-			};
-		});
-		const started = world.start({
-			log,
-			options: { groupId: "group", silenceMaxMs: 4_000 },
-		});
-		await world.until(() => started.stage.notReady() === undefined);
-		silent = true;
-		await world.until(() =>
-			world.warnings.some((w) => w.code === "consumer-silent"),
-		);
-		silent = false;
-		world.write("input", "a");
-		await world.until(() => world.outputs().length > 0);
-		await started.stop();
-	});
-
-	test("after a rebalance that the coordinator forgot, by a new session", async () => {
-		const world = new StageWorld();
-		let rebalancing: (() => void) | undefined;
-		const log = world.logWith((member) => {
-			const start = member.start.bind(member);
-			member.start = (handlers) => {
-				rebalancing ??= handlers.onRebalancing;
-				return start(handlers);
-			};
-		});
-		const started = world.start({
-			log,
-			options: { groupId: "group", silenceMaxMs: 4_000 },
-		});
-		await world.until(() => started.stage.notReady() === undefined);
-		// Told of a rebalance, after which nothing comes: fetches and heartbeats go on.
-		rebalancing?.();
-		world.write("input", "a");
-		await world.until(() => world.outputs().length > 0);
-		expect(world.warnings.map((w) => w.code)).toContain("consumer-silent");
-		await started.stop();
-	});
-
-	test("after another engine has left its group; until then it stands by, which is ready", async () => {
-		const world = new StageWorld();
-		let occupied = true;
-		const log = world.logWith((member) => {
-			const start = member.start.bind(member);
-			member.start = (handlers) =>
-				occupied
-					? Promise.reject(
-							new StreamsError("group-occupied", "INCONSISTENT_GROUP_PROTOCOL"),
-						)
-					: start(handlers);
-		});
-		const started = world.start({ log });
-		expect(started.stage.notReady()).toBe("preparing the topics");
-		const refusals = () =>
-			world.warnings.filter((w) => w.code === "group-occupied").length;
-		// Ready from the first refusal to the last, in every moment in between.
-		await world.until(() => refusals() > 0);
-		await world.until(() => {
-			expect(started.stage.notReady()).toBeUndefined();
-			return refusals() > 4;
-		});
-		occupied = false;
-		world.write("input", "a");
-		await world.until(() => world.outputs().length > 0);
-		await started.stop();
-	});
-
-	test("after a restore that took too long, by a new session", async () => {
-		const world = new StageWorld();
-		let slow = true;
-		const log = world.logWith((member) => {
-			const start = member.start.bind(member);
-			member.start = (handlers) =>
-				start({
-					...handlers,
-					onBatch: async (batch) => {
-						if (!slow) await handlers.onBatch(batch);
-					},
-				});
-		});
-		const started = world.start({
-			log,
-			options: { groupId: "group", restoreTimeoutMs: 3_000 },
-		});
-		await world.until(() =>
-			world.warnings.some((w) => w.code === "restore-timeout"),
-		);
-		slow = false;
-		world.write("input", "a");
-		await world.until(() => world.outputs().length > 0);
-		await started.stop();
-	});
-});
-
-describe("a transaction is bounded", () => {
-	const run = async (options: object) => {
-		const world = new StageWorld();
-		world.write("input", "aaaa", "bbbb", "cccc", "dddd", "eeee");
-		const started = world.start({ options: { groupId: "group", ...options } });
-		await world.until(() => world.outputs().length === 5);
-		await started.stop();
-		return world.transactions.filter(
-			({ type, partitions }) =>
-				type === "committed" && partitions.includes("output/0"),
-		).length;
+		world.write("input", "a", "b");
+		await world.until(() => world.outputs().length === 2);
+		return started;
 	};
 
-	test("in input records", async () => {
-		expect(await run({ recordsMax: 2 })).toBe(3);
-		expect(await run({ recordsMax: 100 })).toBe(1);
+	test.each(REPLACED)("while the stage runs: %s, %s", async (name, code) => {
+		const world = new StageWorld();
+		const started = await running(world);
+		world.broker.topics.remove(name);
+		make(world, name);
+		// Longer than the old topic was, so that offsets alone cannot show the difference.
+		if (name === "input") world.write("input", "c", "d", "e", "f");
+		await world.until(() => "error" in started.outcome, 15_000);
+		const error = started.outcome.error as StreamsError;
+		expect(error.code).toBe(code);
+		expect(error.message).toContain(
+			`the topic ${name} was deleted and made again`,
+		);
 	});
 
-	test("in bytes, one record at least", async () => {
-		expect(await run({ bytesMax: 1 })).toBe(5);
-		expect(await run({ bytesMax: 1_000_000 })).toBe(1);
+	test.each(REPLACED)("while it is stopped: %s, %s", async (name, code) => {
+		const world = new StageWorld();
+		await (await running(world)).stop();
+		const changelog = world.committed("changelog");
+		world.broker.topics.remove(name);
+		make(world, name);
+		if (name === "input") world.write("input", "c", "d", "e", "f");
+		// Fill the changelog, as if it was copied: an empty one is refused because it has no
+		// position.
+		if (name === "changelog")
+			for (const { key, value } of changelog)
+				world.write("changelog", [String(key), String(value)]);
+		const error = await refusal(world);
+		expect(error.code).toBe(code);
+		expect(error.message).toContain("deleted and made again");
+	});
+
+	test("an input of a broker without ids is recognized by its end, also while the stage runs", async () => {
+		const world = new StageWorld();
+		const log = { ...world.log, topicId: async () => undefined };
+		const started = world.start({ log });
+		world.write("input", "a", "b");
+		await world.until(() => world.outputs().length === 2);
+		world.broker.topics.remove("input");
+		make(world, "input");
+		world.write("input", "c");
+		await world.until(() => "error" in started.outcome, 15_000);
+		const error = started.outcome.error as StreamsError;
+		expect(error.code).toBe("input-mismatch");
+		expect(error.message).toContain("lies past the end");
+	});
+
+	test("a position of an older version, without ids, is gone on with and gets them", async () => {
+		const world = new StageWorld();
+		world.broker.topics.ensure([topics.changelog]);
+		world.write("input", "a", "b");
+		world.write("changelog", ["s/a", "1"], position(1));
+		const started = world.start();
+		await world.until(() => world.outputs().length === 1);
+		const last = world
+			.committed("changelog")
+			.findLast(({ key }) => String(key) === "position");
+		expect(JSON.parse(String(last?.value)).topicIds).toEqual({
+			input: await world.log.topicId("input"),
+			output: await world.log.topicId("output"),
+			changelog: await world.log.topicId("changelog"),
+		});
+		await started.stop();
 	});
 });

@@ -1,4 +1,7 @@
-/** SPEC.md against the code: its table is the runtime's, and the tests that it names exist. `UPDATE_SPEC=1` writes the table. */
+/**
+ * Checks SPEC.md against the code: its table is the runtime's, and the tests that it names exist.
+ * `UPDATE_SPEC=1` writes the table.
+ */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -36,7 +39,7 @@ describe("SPEC.md", () => {
 			writeFileSync(SPEC, `${before}${BEGIN}${table}${END}${after}`);
 			return;
 		}
-		// The formatter aligns it.
+		// The formatter aligns the columns.
 		const plain = (text = "") =>
 			text.replace(/ +/g, " ").replace(/-{3,}/g, "---").trim();
 		expect(plain(written)).toBe(plain(table));
@@ -70,7 +73,7 @@ describe("a task's state", () => {
 			}
 	});
 
-	test("once closed stays closed, and any trouble closes it", () => {
+	test("once closed stays closed, and any failure closes it", () => {
 		for (const event of TASK_EVENTS)
 			expect(nextTaskState("closed", event)).toBe("closed");
 		for (const state of TASK_STATES)

@@ -1,4 +1,7 @@
-/** A small stage on the log in memory, under virtual time, for tests that need several processes, or a log with something wrong in it. */
+/**
+ * A small stage on the in-memory log, under virtual time, for tests that need several processes or
+ * a log with a fault.
+ */
 import { Registry } from "prom-client";
 import type { GroupMember, Log, LogRecord } from "../src/log.ts";
 import { MemoryBroker } from "../src/memory/broker.ts";
@@ -9,7 +12,7 @@ import type { Stage } from "../src/stage/stage.ts";
 import { VirtualTime } from "../src/testing/virtual-time.ts";
 import { topicSpec } from "./contract/log-under-test.ts";
 
-/** Counts the records of a key, and copies them with their number. */
+/** Counts the records of a key, and copies each with its number. */
 export const counting: Stage<string, number, string> = {
 	name: "counting",
 	decode: ({ value }) => String(value),
@@ -27,7 +30,7 @@ export const counting: Stage<string, number, string> = {
 };
 
 export const topics = {
-	input: "input",
+	inputs: ["input"],
 	output: topicSpec({ name: "output", partitions: 1 }),
 	changelog: topicSpec({
 		name: "changelog",
@@ -49,14 +52,14 @@ export class StageWorld {
 		onTransaction: (event) => this.transactions.push(event),
 	});
 	readonly log: Log = memoryLog({ broker: this.broker });
-	/** The fields of what was logged as a warning or an error. */
+	/** The fields of every warning and error that was logged. */
 	readonly warnings: Record<string, unknown>[] = [];
 
 	constructor() {
 		this.broker.topics.ensure([topicSpec({ name: "input", partitions: 1 })]);
 	}
 
-	/** The log, with something changed in each member that joins. */
+	/** The log, with a change to each member that joins. */
 	logWith(change: (member: GroupMember) => void): Log {
 		return {
 			...this.log,
@@ -68,7 +71,7 @@ export class StageWorld {
 		};
 	}
 
-	/** Writes values to a topic, each under itself as the key where nothing else is said. */
+	/** Writes values to a topic; each value is its own key unless a key is given. */
 	write(topic: string, ...values: (string | [key: string, value: string])[]) {
 		for (const entry of values) {
 			const [key, value] = typeof entry === "string" ? [entry, entry] : entry;
@@ -78,7 +81,7 @@ export class StageWorld {
 		}
 	}
 
-	/** Starts a process. Those of different groups are all given the partition. */
+	/** Starts a process. Processes in different groups all get the partition. */
 	start({ groupId = "group", ...more }: Started = {}) {
 		const stop = new AbortController();
 		const registry = new Registry();
@@ -124,6 +127,8 @@ export class StageWorld {
 
 	/** The committed records of a topic. */
 	committed(topic: string): readonly LogRecord[] {
+		// A stage creates its topics only once it has found its inputs.
+		if (this.broker.topics.topicId(topic) === undefined) return [];
 		const log = this.broker.topics.partition(topic, 0);
 		return log.read(log.low, 1_000)?.records ?? [];
 	}
@@ -132,7 +137,7 @@ export class StageWorld {
 		return this.committed("output").map((r) => String(r.value));
 	}
 
-	/** Lets time pass until a condition holds. Throws where it does not in time. */
+	/** Lets time pass until a condition holds. Throws if it does not hold in time. */
 	async until(holds: () => boolean, forMs = 10_000): Promise<void> {
 		if (!(await this.time.runUntil(holds, forMs)))
 			throw new Error(`not within ${forMs} ms: ${holds}`);

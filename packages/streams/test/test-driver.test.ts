@@ -8,7 +8,9 @@ interface Deposit {
 	amount: number;
 }
 
-/** Sums by account; a deposit of zero closes the account, large ones are told to another topic as well. */
+/**
+ * Sums by account. A deposit of zero closes the account; large deposits also go to another topic.
+ */
 const sums: Stage<
 	Deposit,
 	{ sum: number },
@@ -98,7 +100,7 @@ describe("the test driver", () => {
 	test("what a step throws is the driver's error, with the record's place", async () => {
 		const driver = await testDriver(sums);
 		await expect(driver.pipe({ key: "a", value: 13 })).rejects.toThrow(
-			"the stage sums threw for the record of input/0 at 0: a bug",
+			'the stage sums threw for the record of input/0 at 0, key "a": a bug',
 		);
 	});
 });

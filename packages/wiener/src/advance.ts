@@ -1,12 +1,13 @@
 /**
- * One step of a Wiener process with drift, by Euler and Maruyama, which is exact for constant coefficients:
+ * One step of a Wiener process with drift, by the Euler-Maruyama method, which is exact for
+ * constant coefficients:
  *
  *     increment = drift * dt + volatility * sqrt(dt) * z,    value = previous value + increment
  *
- * The order of operations is part of the contract between the engines.
+ * All engines must use the same order of operations, because another order rounds differently.
  */
 
-/** Where a device's path stands: what the next step needs of the last record. */
+/** The current end of a device's path: what the next step needs of the last record. */
 export interface PathPoint {
 	/** Event time, ms since 1970. */
 	readonly timestamp: number;
@@ -15,7 +16,7 @@ export interface PathPoint {
 
 /** What a step needs of a tick. */
 export interface TickInput {
-	/** Event time, ms since 1970, above the previous one. */
+	/** Event time, ms since 1970, later than the previous tick's. */
 	readonly timestamp: number;
 	/** 1/s. */
 	readonly drift: number;
@@ -31,13 +32,16 @@ export interface Step {
 }
 
 /**
- * The next step of a device's path, for a tick that is to be applied.
+ * The next step of a device's path, for a valid tick.
  *
- * @param previous the device's last record; undefined for its first tick, which starts the path at 0
+ * @param previous the device's last record; undefined for its first tick, which starts the path at
+ * 0
  * @param tick the tick
- * @param z the tick's noise, a standard normal; not looked at where `previous` is undefined, so there is no need to compute it
- * @returns the step, or undefined where increment or value is not a finite number: such a tick is refused with the code
- * `not-finite` and leaves the state as it was. A result instead of an exception, so that the compiler asks every caller about it.
+ * @param z the tick's noise, a standard normal; not used if `previous` is undefined, so it need not
+ * be computed then
+ * @returns the step, or undefined if increment or value is not a finite number: such a tick is
+ * refused with the code `not-finite` and leaves the state unchanged. This is a result and not an
+ * exception, so that the compiler makes every caller handle it.
  */
 export function advance(
 	previous: PathPoint | undefined,

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** What a DeviceID adds to the generator's counter. Computed once per device and kept, as a hash costs ten times a noise. */
+/**
+ * The part of the generator's counter that comes from a DeviceID. Computed once per device and
+ * kept, because a hash costs as much as ten noise values.
+ */
 export interface DeviceWords {
 	/** Bytes 0 to 3 of the hash, big-endian, 0 to 2^32-1. */
 	readonly hi: number;
@@ -9,11 +12,12 @@ export interface DeviceWords {
 }
 
 /**
- * The first 8 bytes of SHA-256 of the DeviceID's UTF-8.
+ * The first 8 bytes of the SHA-256 of the DeviceID in UTF-8.
  *
- * A cryptographic hash, so that devices with similar names, or names chosen on purpose, still get unrelated noise.
+ * The hash is cryptographic, so even devices with similar or deliberately chosen names get
+ * unrelated noise.
  *
- * @param deviceId a DeviceID that the tick's rules accept; a lone surrogate, which they refuse, would be hashed as U+FFFD
+ * @param deviceId a valid DeviceID; a lone surrogate, which is invalid, would be hashed as U+FFFD
  */
 export function deviceWords(deviceId: string): DeviceWords {
 	const digest = createHash("sha256").update(deviceId, "utf8").digest();

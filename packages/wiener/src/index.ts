@@ -1,4 +1,7 @@
-/** The mathematics of Fireworks, pure: the noise of a tick and the advance of a path. No dependencies, no clock, no state. */
+/**
+ * The mathematics of Fireworks as pure functions: the noise of a tick and the advance of a path. No
+ * dependencies, no clock, no state.
+ */
 export type { PathPoint, Step, TickInput } from "./advance.ts";
 export { advance } from "./advance.ts";
 export type { DeviceWords } from "./device-words.ts";

@@ -1,7 +1,7 @@
 /**
  * The noise of one tick: a standard normal that is a pure function of (seed, DeviceID, seq).
  *
- * So anyone who reads the topics can recompute any path, in any language, to the bit.
+ * So every reader of the topics can recompute any path, in any language, to the bit.
  */
 import type { DeviceWords } from "./device-words.ts";
 import { inverseNormal } from "./inverse-normal.ts";
@@ -11,14 +11,14 @@ import type { Seed } from "./seed.ts";
 const TWO_32 = 2 ** 32;
 const TWO_MINUS_52 = 2 ** -52;
 
-/** Scratch for one block; JavaScript runs one call at a time, so it is never shared. */
+/** Scratch space for one block. It is never shared, because JavaScript runs one call at a time. */
 const block = new Uint32Array(4);
 
 /**
  * The standard normal of one tick.
  *
- * 52 of the generator's bits choose the middle of one of 2^52 equal intervals of (0, 1), so the quantile never meets 0 or 1 and
- * every step of the arithmetic is exact until the quantile itself.
+ * 52 of the generator's bits choose the middle of one of 2^52 equal intervals of (0, 1). So the
+ * argument of the quantile is never 0 or 1, and every operation before the quantile is exact.
  *
  * @param seed the stream's seed
  * @param words the device's words

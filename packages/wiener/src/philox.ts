@@ -1,6 +1,7 @@
 /**
- * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC'11), checked
- * against the known answers of Random123. Counter-based means: no state, so the noise of any tick can be recomputed alone.
+ * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel random numbers: as easy as
+ * 1, 2, 3" (SC'11), checked against the known answers of Random123. Counter-based means that it has
+ * no state, so the noise of any single tick can be recomputed.
  *
  * Everything is 32-bit integer arithmetic. BigInt would be shorter, but many times slower.
  */
@@ -11,7 +12,10 @@ const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
 
-/** The high 32 bits of the 64-bit product of two u32, as an int32. By 16-bit halves, since `a * b` has more than 53 bits. */
+/**
+ * The high 32 bits of the 64-bit product of two u32, as an int32. Computed by 16-bit halves,
+ * because `a * b` has more than 53 bits.
+ */
 function multiplyHigh(a: number, b: number): number {
 	const aHigh = a >>> 16;
 	const aLow = a & 0xffff;
@@ -20,16 +24,16 @@ function multiplyHigh(a: number, b: number): number {
 	const middle =
 		(Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16);
 	const carried = (Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff);
-	// `middle` and `carried` stay below 2^32, so `>>>` takes their exact high halves.
+	// `middle` and `carried` stay below 2^32, so `>>>` gives their exact high halves.
 	return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carried >>> 16)) | 0;
 }
 
 /**
- * One block of four random words.
+ * Computes one block of four random words.
  *
- * @param c0 to c3: the counter, four words of 32 bits (signed or unsigned, the bits count)
+ * @param c0 to c3: the counter, four words of 32 bits (signed or unsigned; only the bits matter)
  * @param k0 and k1: the key, two words of 32 bits
- * @param out receives the four words; handed in so that a call allocates nothing
+ * @param out receives the four words; passed in so that a call allocates nothing
  */
 export function philox4x32(
 	c0: number,

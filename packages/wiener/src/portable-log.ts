@@ -1,9 +1,10 @@
 // biome-ignore-all lint/correctness/noPrecisionLoss: the coefficients keep the digits of fdlibm, so that they can be compared with it
 /**
- * The natural logarithm in the operations of fdlibm 5.3 (`e_log.c`, Sun Microsystems 1993).
+ * The natural logarithm with the operations of fdlibm 5.3 (`e_log.c`, Sun Microsystems 1993).
  *
- * Written out because `Math.log` is free to differ in the last bit between V8, the JVM and glibc, and a noise that differs in one
- * bit is a path that nobody can recompute. Only + - * / are used here, which IEEE 754 fixes to the bit.
+ * We do not use `Math.log`, because its last bit may differ between V8, the JVM and glibc. If the
+ * noise differs in one bit, the path cannot be recomputed elsewhere. This code uses only + - * /,
+ * which IEEE 754 defines to the bit.
  */
 
 const LN2_HIGH = 6.9314718036912381649e-1;
@@ -17,13 +18,17 @@ const L5 = 1.818357216161805012e-1;
 const L6 = 1.531383769920937332e-1;
 const L7 = 1.479819860511658591e-1;
 
-/** Reads and writes the two halves of a double. The byte order is named in each call, so it is the same on every machine. */
+/**
+ * Reads and writes the two halves of a double. Each call names the byte order, so the result is the
+ * same on every machine.
+ */
 const halves = new DataView(new ArrayBuffer(8));
 
 /**
  * log(x), within one unit in the last place.
  *
- * @param x a positive, normal, finite double (2^-1022 <= x); other values give a meaningless number, never an error
+ * @param x a positive, normal, finite double (2^-1022 <= x); other values give a meaningless
+ * number, never an error
  */
 export function portableLog(x: number): number {
 	halves.setFloat64(0, x, true);
@@ -36,7 +41,7 @@ export function portableLog(x: number): number {
 	const k = (bits >> 20) - 1023 + (carry >> 20);
 
 	if ((0xfffff & (2 + mantissa)) < 3) {
-		// |f| < 2^-20: a short series, as the long one would lose digits to f - f.
+		// |f| < 2^-20: use a short series, because the long one would lose digits to f - f.
 		if (f === 0) return k === 0 ? 0 : k * LN2_HIGH + k * LN2_LOW;
 		const r = f * f * (0.5 - 0.33333333333333333 * f);
 		return k === 0 ? f - r : k * LN2_HIGH - (r - k * LN2_LOW - f);

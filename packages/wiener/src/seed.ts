@@ -1,4 +1,7 @@
-/** The seed of the noise: a whole number from 0 to 2^64-1, written in decimal, held as two words of 32 bits. */
+/**
+ * The seed of the noise: a whole number from 0 to 2^64-1. It is written in decimal and held as two
+ * words of 32 bits.
+ */
 
 export interface Seed {
 	/** The high 32 bits, 0 to 2^32-1. */
@@ -11,10 +14,10 @@ const DIGITS = /^[0-9]{1,20}$/;
 const SEED_MAX = 2n ** 64n - 1n;
 
 /**
- * Parses a seed. Once per process, so BigInt is fine here.
+ * Parses a seed. This happens once per process, so BigInt is fast enough.
  *
  * @param text one to twenty decimal digits, without sign or spaces
- * @throws RangeError where the text is not a whole number from 0 to 2^64-1
+ * @throws RangeError if the text is not a whole number from 0 to 2^64-1
  */
 export function parseSeed(text: string): Seed {
 	const value = DIGITS.test(text) ? BigInt(text) : -1n;

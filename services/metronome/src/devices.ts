@@ -1,9 +1,12 @@
-/** The small table of devices that the clock is joined to: a file, or a number of alike ones. */
+/**
+ * The list of devices for which the metronome writes ticks: from a file, or a number of identical
+ * ones.
+ */
 import { readFile } from "node:fs/promises";
 import { SettingsError, tickSchema, variableOf } from "@fireworks/contracts";
 import { z } from "zod";
 
-export const DEVICES_MAX = 100_000;
+const DEVICES_MAX = 100_000;
 
 const deviceSchema = z.strictObject({
 	deviceId: tickSchema.shape.deviceId,
@@ -22,7 +25,7 @@ const tableSchema = z
 
 export type TableDevice = z.infer<typeof deviceSchema>;
 
-/** `device-0001` and on, without drift, of volatility 1. */
+/** `device-0001` and so on, with drift 0 and volatility 1. */
 export const numberedDevices = (count: number): TableDevice[] =>
 	Array.from({ length: count }, (_, i) => ({
 		deviceId: `device-${String(i + 1).padStart(4, "0")}`,
@@ -30,7 +33,10 @@ export const numberedDevices = (count: number): TableDevice[] =>
 		volatility: 1,
 	}));
 
-/** The devices of a JSON file: [{"deviceId","drift","volatility"}]. Throws SettingsError with what is wrong in it. */
+/**
+ * The devices of a JSON file: [{"deviceId","drift","volatility"}]. Throws SettingsError that says
+ * what is wrong in the file.
+ */
 export async function devicesOfFile(path: string): Promise<TableDevice[]> {
 	const problem = (expected: string) =>
 		new SettingsError([

@@ -1,4 +1,4 @@
-/** The metronome: one tick per device and interval, to Kafka. */
+/** The metronome: writes one tick per device and interval to Kafka. */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import {
@@ -10,17 +10,28 @@ import {
 	variableOf,
 } from "@fireworks/contracts";
 import { runService, ServiceExit } from "@fireworks/service-kit";
-import { openLog, openSource, StreamsError } from "@fireworks/streams";
+import {
+	type Log,
+	openLog,
+	openSource,
+	StreamsError,
+	watchTopics,
+} from "@fireworks/streams";
 import { devicesOfFile, numberedDevices } from "./devices.ts";
 import { createMetronomeMetrics } from "./metrics.ts";
 import { Metronome } from "./metronome.ts";
 import { steadyClock } from "./steady-clock.ts";
 import { TickEncoder } from "./tick-encoder.ts";
 
-/** What the processor is measured to follow on two cores, with room. */
+/** A rate that the processor can follow on two cores, by measurement, with some reserve. */
 const RECORDS_PER_SECOND_MAX = 20_000;
+/** A transaction has more only if one tick of all devices has more. */
+const TRANSACTION_RECORDS_MAX = 4_000;
 const TRANSACTION_TIMEOUT_MS = 10_000;
 const RESTORE_TIMEOUT_MS = 30_000;
+
+const hasRecords = async (log: Log, topic: string): Promise<boolean> =>
+	(await log.offsets(topic))?.some(({ high }) => high > 0) ?? false;
 
 await runService({
 	name: "metronome",
@@ -33,7 +44,6 @@ await runService({
 		"metronomeDevices",
 		"metronomeDevicesFile",
 		"metronomeCatchUpMaxMs",
-		"metronomeTransactionRecordsMax",
 	],
 	async run({ settings, logger, registry, signal, serve }) {
 		const devices =
@@ -52,6 +62,8 @@ await runService({
 			]);
 		}
 		const topics = metronomeTopics(settings);
+		const ticks = topics.ticks.name;
+		const changelog = topics.changelog.name;
 		const log = openLog({
 			brokers: settings.brokers,
 			security: settings,
@@ -62,7 +74,7 @@ await runService({
 		const metronome = new Metronome({
 			open: async () => {
 				await log.ensureTopics([topics.ticks, topics.changelog]);
-				return openSource({
+				const source = await openSource({
 					log,
 					transactionalId: `${topics.ticks.name}-0`,
 					changelogTopic: topics.changelog.name,
@@ -71,6 +83,12 @@ await runService({
 					restoreTimeoutMs: RESTORE_TIMEOUT_MS,
 					signal,
 				});
+				if (source.position === undefined && (await hasRecords(log, ticks)))
+					logger.error(
+						{ topic: ticks, changelog },
+						`the topic ${ticks} has records, but ${changelog} has no position. If this process does not know the position either, ticks start again at seq 0, and a processor that knows the devices refuses them (clock-restarted). To start a new stream, delete the processor's topics as well`,
+					);
+				return source;
 			},
 			topic: topics.ticks.name,
 			encoder: new TickEncoder(devices, settings.partitions),
@@ -79,11 +97,26 @@ await runService({
 				advanceMs: settings.metronomeAdvanceMs,
 				catchUpMaxMs: settings.metronomeCatchUpMaxMs,
 			},
-			transactionRecordsMax: settings.metronomeTransactionRecordsMax,
+			transactionRecordsMax: TRANSACTION_RECORDS_MAX,
 			clock: steadyClock(),
 			logger,
 			metrics: createMetronomeMetrics(registry),
 			signal,
+		});
+		const consequences: Record<string, string> = {
+			[ticks]:
+				"its earlier ticks are lost, and the clock continues in the new one; a processor with states of the earlier one stops, and says what to do",
+			[changelog]: "the next tick writes the clock's position into it again",
+		};
+		void watchTopics({
+			log,
+			topics: [ticks, changelog],
+			signal,
+			onReplaced: (topic) =>
+				logger.error(
+					{ topic },
+					`the topic ${topic} was deleted and made again: ${consequences[topic]}`,
+				),
 		});
 		try {
 			await Promise.all([

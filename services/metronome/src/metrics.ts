@@ -1,4 +1,4 @@
-/** What the clock shows of itself. */
+/** The metronome's metrics. */
 import {
 	Counter,
 	Gauge,
@@ -13,22 +13,22 @@ export const createMetronomeMetrics = (registry: Registry) => {
 	return {
 		ticks: new Counter({
 			name: "fireworks_metronome_ticks_total",
-			help: "Ticks committed, each of all devices",
+			help: "Committed ticks; each has a record for every device",
 			registers,
 		}),
 		records: new Counter({
 			name: "fireworks_metronome_records_total",
-			help: "Tick records committed",
+			help: "Committed tick records",
 			registers,
 		}),
 		skipped: new Counter({
 			name: "fireworks_metronome_skipped_ticks_total",
-			help: "Ticks left out after a stop beyond the catch-up bound",
+			help: "Ticks skipped because the service was stopped for longer than the catch-up bound",
 			registers,
 		}),
 		takeovers: new Counter({
 			name: "fireworks_metronome_opens_total",
-			help: "Times the clock fenced, restored its position and went on",
+			help: "Times that the clock was opened: it fenced earlier ones and restored its position",
 			registers,
 		}),
 		seq: new Gauge({
@@ -43,12 +43,12 @@ export const createMetronomeMetrics = (registry: Registry) => {
 		}),
 		devices: new Gauge({
 			name: "fireworks_metronome_devices",
-			help: "Devices of the table",
+			help: "Devices that get a tick in every interval",
 			registers,
 		}),
 		transactionSeconds: new Histogram({
 			name: "fireworks_metronome_transaction_seconds",
-			help: "Time of a transaction",
+			help: "Duration of a transaction",
 			buckets: [0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.25, 0.5, 1, 5, 10],
 			registers,
 		}),

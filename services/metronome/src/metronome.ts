@@ -1,28 +1,35 @@
 /**
- * The clock: fence and restore, then tick after tick in transactions of whole ticks, until it is stopped or another one takes over.
+ * The clock: fences earlier metronomes, restores its position, then writes tick after tick in
+ * transactions of whole ticks. It ends when it is stopped or when another metronome takes over.
  *
- * A transaction whose outcome is unknown is never repeated: the source is opened again, and the changelog says which tick was the last.
+ * A transaction with an unknown outcome is never repeated. Instead the source is opened again, and
+ * the changelog shows which tick was the last.
  */
 import { type ClockPosition, clockPositionSchema } from "@fireworks/contracts";
 import type { Logger } from "@fireworks/service-kit";
 import {
-	type Clock,
 	type OutgoingRecord,
 	type Source,
 	StreamsError,
 } from "@fireworks/streams";
+import {
+	backOffMs,
+	type Clock,
+	delay,
+	unlessAborted,
+	within,
+} from "@fireworks/time";
 import type { MetronomeMetrics } from "./metrics.ts";
 import { type Intervals, Schedule } from "./schedule.ts";
 import type { TickEncoder } from "./tick-encoder.ts";
-import { unlessStopped } from "./unless-stopped.ts";
 
 export interface MetronomeOptions {
-	/** Opens the source anew: fences, and reads the position. */
+	/** Opens the source again: fences earlier writers, and reads the position. */
 	open(): Promise<Source>;
 	topic: string;
 	encoder: TickEncoder;
 	intervals: Intervals;
-	/** Records of a transaction, at most; one tick of all devices may be more. */
+	/** Maximum number of records in a transaction; a single tick of all devices may exceed it. */
 	transactionRecordsMax: number;
 	clock: Clock;
 	logger: Logger;
@@ -30,29 +37,43 @@ export interface MetronomeOptions {
 	signal: AbortSignal;
 }
 
-const BACKOFF_MS = { first: 100, max: 5_000 } as const;
-/** With its broker away a connection takes long to close, and the process ends anyway. */
+const BACK_OFF = { firstMs: 100, maxMs: 5_000 };
+/**
+ * Time limit for closing. While the broker is unreachable a connection takes long to close, and the
+ * process ends anyway.
+ */
 const CLOSE_MAX_MS = 1_000;
-/** For a transaction under way when it is asked to stop; one that takes longer is left to the broker's time-out, as after a kill. */
+/**
+ * Time for a transaction in progress when the service is asked to stop. A transaction that takes
+ * longer is left to the broker's time-out, as after a kill.
+ */
 const COMMIT_GRACE_MS = 2_000;
 
 export class Metronome {
 	readonly #options: MetronomeOptions;
 	#ready = false;
-	#trouble = "starting";
-	/** In a row, without a tick committed between them. */
+	#failure = "starting";
+	/**
+	 * The last tick that this process committed. The changelog holds it as well, unless the
+	 * changelog was deleted since.
+	 */
+	#written: ClockPosition | undefined;
+	/** Consecutive failures, without a committed tick between them. */
 	#failures = 0;
 
 	constructor(options: MetronomeOptions) {
 		this.#options = options;
 	}
 
-	/** Why no ticks are written now; undefined where they are. */
+	/** Why no ticks are written now; undefined while they are written. */
 	notReady(): string | undefined {
-		return this.#ready ? undefined : this.#trouble;
+		return this.#ready ? undefined : this.#failure;
 	}
 
-	/** Ticks until the signal is aborted. Throws StreamsError fenced where another metronome has taken over. */
+	/**
+	 * Writes ticks until the signal is aborted. Throws StreamsError fenced if another metronome has
+	 * taken over.
+	 */
 	async run(): Promise<void> {
 		const { clock, logger, signal, open } = this.#options;
 		let source: Source | undefined;
@@ -60,13 +81,13 @@ export class Metronome {
 			try {
 				if (source !== undefined) {
 					const last = source;
-					if (await unlessStopped(last.superseded(), signal, clock))
+					if (await unlessAborted(last.superseded(), signal, clock))
 						throw new StreamsError(
 							"fenced",
 							"another metronome has taken over this stream",
 						);
 					source = undefined;
-					await unlessStopped(
+					await unlessAborted(
 						last.close().catch(() => {}),
 						signal,
 						clock,
@@ -74,9 +95,9 @@ export class Metronome {
 				}
 				const opening = open();
 				try {
-					source = await unlessStopped(opening, signal, clock);
+					source = await unlessAborted(opening, signal, clock);
 				} catch (error) {
-					// One that opens after all is of no use any more.
+					// A source that opens too late is not needed any more.
 					opening.then((late) => late.close()).catch(() => {});
 					throw error;
 				}
@@ -84,21 +105,17 @@ export class Metronome {
 			} catch (error) {
 				this.#ready = false;
 				if (signal.aborted) break;
-				if (isFinal(error, source !== undefined)) throw error;
-				this.#trouble = (error as Error).message;
-				const backoffMs = Math.min(
-					BACKOFF_MS.first * 2 ** this.#failures++,
-					BACKOFF_MS.max,
-				);
+				if (isUnrecoverable(error, source !== undefined)) throw error;
+				this.#failure = (error as Error).message;
+				const backoffMs = backOffMs(BACK_OFF, ++this.#failures);
 				logger.warn(
-					{ reason: this.#trouble, backoffMs },
-					"trouble: the source is opened anew",
+					{ reason: this.#failure, backoffMs },
+					"session failed: opening the source again",
 				);
-				await clock.sleep(backoffMs, signal);
+				await delay(clock, backoffMs, signal);
 			}
 		}
-		const closed = source?.close().catch(() => {});
-		await Promise.race([closed, clock.sleep(CLOSE_MAX_MS)]);
+		if (source !== undefined) await within(source.close(), CLOSE_MAX_MS, clock);
 	}
 
 	async #tick(source: Source): Promise<void> {
@@ -111,16 +128,16 @@ export class Metronome {
 			signal,
 			transactionRecordsMax,
 		} = this.#options;
-		const position = positionOf(source.position);
-		const schedule = new Schedule(intervals, position, clock.now());
+		const position = positionOf(source.position) ?? this.#written;
+		const schedule = new Schedule(intervals, position, clock.wallMs());
 		logger.info(
 			{ position, nextDueMs: schedule.nextDueMs, ...intervals },
-			position === undefined ? "a new stream begins" : "the stream goes on",
+			position === undefined ? "a new stream starts" : "the stream continues",
 		);
-		if (schedule.nextDueMs - clock.now() > 10 * intervals.intervalMs) {
+		if (schedule.nextDueMs - clock.wallMs() > 10 * intervals.intervalMs) {
 			logger.warn(
-				{ waitMs: schedule.nextDueMs - clock.now() },
-				"the wall clock stands before the last tick: no tick until it is reached",
+				{ waitMs: schedule.nextDueMs - clock.wallMs() },
+				"the wall clock is behind the last tick: no tick is written until it is reached",
 			);
 		}
 		metrics.takeovers.inc();
@@ -131,16 +148,16 @@ export class Metronome {
 			Math.floor(transactionRecordsMax / encoder.size),
 		);
 		while (!signal.aborted) {
-			const due = schedule.due(clock.now(), ticksMax);
+			const due = schedule.due(clock.wallMs(), ticksMax);
 			if (due === undefined) {
-				await clock.sleep(schedule.nextDueMs - clock.now(), signal);
+				await delay(clock, schedule.nextDueMs - clock.wallMs(), signal);
 				continue;
 			}
 			if (due.skipped > 0) {
 				metrics.skipped.inc(due.skipped);
 				logger.warn(
 					{ skipped: due.skipped, next: due.first },
-					"missed ticks are beyond the catch-up bound: left out",
+					"missed ticks are beyond the catch-up bound: skipped",
 				);
 			}
 			await this.#write(source, schedule, due.first, due.count);
@@ -159,42 +176,45 @@ export class Metronome {
 			encoder.encode(n, schedule.timestampOf(n), records);
 		const last = first + count - 1;
 		const position: ClockPosition = schedule.positionAt(last);
-		const started = clock.now();
-		await unlessStopped(
+		const started = clock.wallMs();
+		await unlessAborted(
 			source.commit(new Map([[topic, records]]), position, started),
 			signal,
 			clock,
 			COMMIT_GRACE_MS,
 		);
 		schedule.written(last);
+		this.#written = position;
 		this.#failures = 0;
-		metrics.transactionSeconds.observe((clock.now() - started) / 1_000);
+		metrics.transactionSeconds.observe((clock.wallMs() - started) / 1_000);
 		metrics.ticks.inc(count);
 		metrics.records.inc(records.length);
 		metrics.seq.set(last);
 		metrics.lateness.set(
-			(clock.now() - (position.epoch + last * position.intervalMs)) / 1_000,
+			(clock.wallMs() - (position.epoch + last * position.intervalMs)) / 1_000,
 		);
 	}
 }
 
 /**
- * Whether trying again mends nothing. fenced: at the opening of a source a later one has come; while ticking it may be that our own
- * transaction has timed out, and the changelog tells at the next round (that error has no cause).
+ * Whether the error is unrecoverable. fenced while a source is being opened: a later metronome has
+ * come. fenced while ticking, with a cause: perhaps only our own transaction has timed out. The
+ * next round checks the changelog; if another metronome took over, that round throws fenced without
+ * a cause.
  */
-const isFinal = (error: unknown, ticking: boolean): boolean =>
+const isUnrecoverable = (error: unknown, ticking: boolean): boolean =>
 	error instanceof StreamsError &&
 	(error.fatal ||
 		(error.code === "fenced" && !(ticking && error.cause !== undefined)));
 
-/** Throws changelog-unreadable where it is none. */
+/** Throws changelog-unreadable if the value is not a position. */
 function positionOf(value: unknown): ClockPosition | undefined {
 	if (value === undefined) return undefined;
 	const position = clockPositionSchema.safeParse(value);
 	if (position.success) return position.data;
 	throw new StreamsError(
 		"changelog-unreadable",
-		`the position in the changelog is none of a metronome: ${JSON.stringify(value)}`,
+		`the position in the changelog was not written by a metronome: ${JSON.stringify(value)}`,
 		{ cause: position.error },
 	);
 }

@@ -1,21 +1,25 @@
 /**
- * Which ticks are due, and at what times. Pure: it is told the time.
+ * Decides which ticks are due, and at what times. It is pure: the caller passes the time.
  *
- * Tick n is due at `epoch + n * intervalMs` of wall time, so lateness does not accumulate, and its event time is one advance after the
- * tick before. After a change of the interval the epoch moves, so that the last tick keeps its place and the next one follows it by one new step.
+ * Tick n is due at `epoch + n * intervalMs` of wall time, so delays do not add up. Its event time
+ * is one advance after the previous tick. When the interval changes, the epoch moves: the last tick
+ * keeps its time, and the next one follows it by one new interval.
  */
 import type { ClockPosition } from "@fireworks/contracts";
 
 export interface Intervals {
-	/** Wall time from a tick to the next. */
+	/** Wall time between two ticks. */
 	readonly intervalMs: number;
-	/** Event time from a tick to the next. */
+	/** Event time between two ticks. */
 	readonly advanceMs: number;
-	/** Missed wall time that is caught up; ticks that were due before are skipped. */
+	/** Up to this much missed wall time is caught up; ticks that were due earlier are skipped. */
 	readonly catchUpMaxMs: number;
 }
 
-/** Ticks to be written now: `count` of them from number `first` on. skipped: how many were left out before. */
+/**
+ * The ticks to write now: `count` of them, starting with number `first`. skipped: how many ticks
+ * before `first` are left out.
+ */
 export interface Due {
 	readonly first: number;
 	readonly count: number;
@@ -25,11 +29,11 @@ export interface Due {
 export class Schedule {
 	readonly #intervals: Intervals;
 	readonly #epoch: number;
-	/** The last tick, written or skipped; before the first one: one step before it. */
+	/** The last tick, written or skipped. Before the first tick: one step before it. */
 	#seq: number;
 	#timestamp: number;
 
-	/** position: where the clock stood, undefined at its very first start. nowMs: wall time. */
+	/** position: where the clock stood; undefined at its very first start. nowMs: wall time. */
 	constructor(
 		intervals: Intervals,
 		position: ClockPosition | undefined,
@@ -53,13 +57,13 @@ export class Schedule {
 		return this.#dueMs(this.#seq + 1);
 	}
 
-	/** The ticks due at a wall time, at most so many; undefined: none. */
+	/** The ticks that are due at a wall time, at most ticksMax; undefined: none. */
 	due(nowMs: number, ticksMax: number): Due | undefined {
 		const { intervalMs, catchUpMaxMs } = this.#intervals;
 		const last = Math.floor((nowMs - this.#epoch) / intervalMs);
 		const next = this.#seq + 1;
 		if (last < next) return undefined;
-		// The tick that is due now is written however small the bound.
+		// The tick that is due now is written, however small the limit.
 		const oldest = Math.min(
 			last,
 			Math.ceil((nowMs - catchUpMaxMs - this.#epoch) / intervalMs),
@@ -72,7 +76,7 @@ export class Schedule {
 		};
 	}
 
-	/** Event time of tick n, which is not yet written. */
+	/** Event time of tick n, which is not written yet. */
 	timestampOf(n: number): number {
 		return this.#timestamp + (n - this.#seq) * this.#intervals.advanceMs;
 	}
@@ -89,7 +93,7 @@ export class Schedule {
 		};
 	}
 
-	/** Tick n and all before it are written. */
+	/** Notes that tick n and all ticks before it are written. */
 	written(n: number): void {
 		this.#timestamp = this.timestampOf(n);
 		this.#seq = n;

@@ -1,10 +1,13 @@
-/** Wall time that follows the monotonic clock from now on: a wall clock that is set while we run makes no tick early, late, or twice. */
-import { type Clock, systemClock } from "@fireworks/streams";
+/**
+ * Wall time that follows the monotonic clock from now on. If the wall clock is changed while we
+ * run, no tick comes early, late, or twice.
+ */
+import { type Clock, systemClock } from "@fireworks/time";
 
 export function steadyClock(): Clock {
 	const offset = Date.now() - performance.now();
 	return {
-		now: () => Math.floor(offset + performance.now()),
-		sleep: systemClock.sleep,
+		...systemClock,
+		wallMs: () => Math.floor(offset + performance.now()),
 	};
 }

@@ -1,4 +1,7 @@
-/** Ticks of all devices as records, in their partitions. What does not change from tick to tick is made once. */
+/**
+ * Encodes ticks of all devices as records for their partitions. The parts that are the same in
+ * every tick are made once.
+ */
 import { partitionOf } from "@fireworks/contracts";
 import type { OutgoingRecord } from "@fireworks/streams";
 import type { TableDevice } from "./devices.ts";
@@ -25,12 +28,12 @@ export class TickEncoder {
 		});
 	}
 
-	/** Records of one tick of all devices. */
+	/** Number of records in one tick of all devices. */
 	get size(): number {
 		return this.#devices.length;
 	}
 
-	/** Adds tick n, of an event time, of every device. */
+	/** Adds tick n, with its event time, for every device. */
 	encode(n: number, timestamp: number, records: OutgoingRecord[]): void {
 		for (const { key, partition, head, tail } of this.#devices) {
 			records.push({

@@ -1,17 +1,16 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseTick, partitionOf } from "@fireworks/contracts";
 import type { OutgoingRecord } from "@fireworks/streams";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { devicesOfFile, numberedDevices } from "../src/devices.ts";
 import { TickEncoder } from "../src/tick-encoder.ts";
 
 const fileOf = async (text: string): Promise<string> => {
-	const path = join(
-		await mkdtemp(join(tmpdir(), "fireworks-devices-")),
-		"devices.json",
-	);
+	const folder = await mkdtemp(join(tmpdir(), "fireworks-devices-"));
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const path = join(folder, "devices.json");
 	await writeFile(path, text);
 	return path;
 };
@@ -24,7 +23,7 @@ describe("the table of devices", () => {
 		]);
 	});
 
-	test("by file; drift and volatility have defaults", async () => {
+	test("from a file; drift and volatility have defaults", async () => {
 		const path = await fileOf(
 			'[{"deviceId":"boiler/π","drift":-0.5,"volatility":2},{"deviceId":"b"}]',
 		);

@@ -1,10 +1,10 @@
-/** Plain numbers that the core counts up in its hot paths; metrics.ts shows them. */
+/** Plain counters that the hot paths of the core increment; metrics.ts exports them. */
 export class Counts {
 	/** Records of the topic, by what became of them. */
 	received = 0;
 	invalid = 0;
 	noRoomForDevice = 0;
-	/** Records that a reader brought again after it was opened anew. */
+	/** Records that a reader delivered a second time after it was reopened. */
 	repeated = 0;
 	framesSent = 0;
 	bytesSent = 0;
@@ -15,7 +15,9 @@ export class Counts {
 	eventsSkipped = 0;
 	streamRestarts = 0;
 	readerFailures = 0;
-	/** Connections that ended by our decision, by error code, and upgrades that were refused, by reason. */
+	/** Clients that are connected through the page's server now. */
+	relayedClients = 0;
+	/** Connections that we closed, by error code, and upgrades that we refused, by reason. */
 	readonly closed = new Map<string, number>();
 	readonly refused = new Map<string, number>();
 }

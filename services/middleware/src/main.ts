@@ -2,6 +2,7 @@
 import { EXIT, KAFKA_SETTINGS } from "@fireworks/contracts";
 import { runService, ServiceExit } from "@fireworks/service-kit";
 import { openLog, StreamsError } from "@fireworks/streams";
+import { aborted } from "@fireworks/time";
 import { startMiddleware } from "./middleware.ts";
 import { MIDDLEWARE_SETTINGS } from "./settings.ts";
 
@@ -22,12 +23,8 @@ await runService({
 			registry,
 			serve,
 		});
-		const stopped = new Promise<void>((resolve) => {
-			if (signal.aborted) resolve();
-			else signal.addEventListener("abort", () => resolve(), { once: true });
-		});
 		try {
-			await Promise.race([stopped, middleware.failed]);
+			await Promise.race([aborted(signal), middleware.failed]);
 		} catch (error) {
 			if (error instanceof StreamsError && error.fatal)
 				throw new ServiceExit(EXIT.config, error.message, { cause: error });

@@ -1,4 +1,4 @@
-/** What the middleware shows at /metrics, in Prometheus' units and names. */
+/** The metrics at /metrics, with Prometheus' units and naming. */
 import {
 	Counter,
 	Gauge,
@@ -8,6 +8,7 @@ import {
 import type { Sessions } from "./connection/sessions.ts";
 import type { Counts } from "./counts.ts";
 import type { Hub } from "./fanout/hub.ts";
+import type { Problems } from "./problems/problems.ts";
 import { EVENT_BYTES, type EventQueue } from "./queue/event-queue.ts";
 import type { StreamReader } from "./reader/stream-reader.ts";
 
@@ -20,12 +21,16 @@ export interface Observed {
 	sessions: Sessions;
 	reader: StreamReader;
 	counts: Counts;
+	problems: Problems;
 }
 
-/** Registers the metrics. Returns the one that is observed rather than asked: seconds from an event's time to its arrival here. */
+/**
+ * Registers the metrics. Returns the histogram that the caller fills: seconds from an event's time
+ * to its arrival here.
+ */
 export function createMetrics(
 	registry: Registry,
-	{ queue, hub, sessions, reader, counts }: Observed,
+	{ queue, hub, sessions, reader, counts, problems }: Observed,
 ): Histogram {
 	const registers = [registry];
 	const gauge = (name: string, help: string, value: () => number) =>
@@ -81,21 +86,37 @@ export function createMetrics(
 		});
 
 	gauge("clients", "Connected clients", () => sessions.size);
-	gauge("live_clients", "Clients that get each batch as it is made", () =>
-		[...hub.clients].reduce((n, c) => n + (c.state === "live" ? 1 : 0), 0),
+	gauge(
+		"relayed_clients",
+		"Connected clients that the page's server relays",
+		() => counts.relayedClients,
+	);
+	gauge(
+		"live_clients",
+		"Clients that get each batch as soon as it is made",
+		() =>
+			[...hub.clients].reduce((n, c) => n + (c.state === "live" ? 1 : 0), 0),
 	);
 	gauge("client_buffer_bytes_max", "Most bytes waiting for one client", () =>
 		[...hub.clients].reduce((n, c) => Math.max(n, c.socket.bufferedAmount), 0),
 	);
-	gauge("subscriptions", "Distinct subscriptions", () => hub.channels);
+	gauge("subscriptions", "Distinct subscriptions", () => hub.subscriptions);
 	gauge("queue_events", "Events in the queue", () => queue.count);
-	gauge("queue_events_max", "Events the queue holds", () => queue.capacity);
+	gauge(
+		"queue_events_max",
+		"Events that the queue can hold",
+		() => queue.capacity,
+	);
 	gauge(
 		"queue_bytes",
 		"Bytes of the queue's events",
 		() => queue.count * EVENT_BYTES,
 	);
-	gauge("queue_event_bytes", "Bytes an event costs", () => EVENT_BYTES);
+	gauge(
+		"queue_event_bytes",
+		"Bytes that an event takes in the queue",
+		() => EVENT_BYTES,
+	);
 	gauge("devices", "Known devices", () => queue.devices.count);
 	byPartition("reader_position", "Next offset to read", () => queue.next);
 	byPartition(
@@ -109,9 +130,26 @@ export function createMetrics(
 		["devices-full", counts.noRoomForDevice],
 		["repeated", counts.repeated],
 	]);
+	counterBy(
+		"problem_records",
+		"reason",
+		"Records that are left out or look wrong, by reason",
+		() => problems.counts(),
+	);
+	counterBy(
+		"dead_letters",
+		"code",
+		"Dead letters of the stream's source that were seen here, by error code",
+		() => problems.deadLetters,
+	);
+	gauge(
+		"refused_devices",
+		"Devices whose records are refused one after the other",
+		() => problems.refusedDevices(),
+	);
 	counter(
 		"flushes",
-		"Batches made, for all subscriptions at a time",
+		"Flushes: each sends the new events of all subscriptions",
 		() => counts.flushes,
 	);
 	counter(
@@ -120,29 +158,29 @@ export function createMetrics(
 		() => counts.framesSent,
 	);
 	counter("sent_bytes", "Bytes of frames sent", () => counts.bytesSent);
-	counter("snapshots", "Snapshots begun", () => counts.snapshots);
+	counter("snapshots", "Snapshots started", () => counts.snapshots);
 	counter(
 		"resumes",
-		"Clients that went on at their position",
+		"Clients that resumed at their position",
 		() => counts.resumes,
 	);
-	counter("gaps", "Gaps told to slow clients", () => counts.gaps);
+	counter("gaps", "Gaps reported to slow clients", () => counts.gaps);
 	counter("skipped_events", "Events in those gaps", () => counts.eventsSkipped);
 	counterBy("closed", "reason", "Connections ended by us", () => counts.closed);
 	counterBy("refused", "reason", "Upgrades refused", () => counts.refused);
 	counter(
 		"reader_failures",
-		"Times the reader had to be opened anew",
+		"Times that the reader failed and was opened again",
 		() => counts.readerFailures,
 	);
 	counter(
 		"stream_restarts",
-		"Times the queue began anew",
+		"Restarts of the queue: the topic was recreated, or had lost the next records",
 		() => counts.streamRestarts,
 	);
 	return new Histogram({
 		name: `${PREFIX}event_delay_seconds`,
-		help: "From an event's own time to its arrival here; the newest of each lot",
+		help: "From an event's own time to its arrival here; the newest event of each group of records",
 		registers,
 		buckets: DELAY_BUCKETS,
 	});

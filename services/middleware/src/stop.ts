@@ -1,7 +1,10 @@
-/** The end, in order: every client is told when to come back, spread out so that they do not come at once. */
+/**
+ * The shutdown: every client learns when to come back, spread out so that they do not return at
+ * once.
+ */
 import { CLOSE } from "@fireworks/contracts";
-import type { Clock } from "./clock.ts";
-import { delay } from "./clock.ts";
+import { type Clock, delay } from "@fireworks/time";
+import type { Session } from "./connection/session.ts";
 import type { Sessions } from "./connection/sessions.ts";
 import {
 	CLOSE_GRACE_MS,
@@ -9,24 +12,29 @@ import {
 	RETRY_SPREAD_MS_PER_CLIENT,
 } from "./limits.ts";
 
-/** Closes all clients with 1012 and `retry-after-ms=<n>`, and cuts those that do not take part in time. */
-export async function sendClientsAway(
-	sessions: Sessions,
-	clock: Clock,
-): Promise<void> {
+/** Closes all clients with 1012 and `retry-after-ms=<n>`. */
+export function askToComeBack(sessions: Iterable<Session>): void {
+	const all = [...sessions];
 	const spreadMs = Math.min(
 		RETRY_SPREAD_MAX_MS,
-		sessions.size * RETRY_SPREAD_MS_PER_CLIENT,
+		all.length * RETRY_SPREAD_MS_PER_CLIENT,
 	);
-	let told = 0;
-	for (const { client } of sessions) {
-		const afterMs = Math.round((spreadMs * told++) / sessions.size);
+	for (const [i, { client }] of all.entries()) {
+		const afterMs = Math.round((spreadMs * i) / all.length);
 		client.ended();
 		client.socket.close(CLOSE.restart, `retry-after-ms=${afterMs}`);
 	}
+}
+
+/** Closes all clients, and cuts off those that do not answer in time. */
+export async function sendClientsAway(
+	groups: readonly Sessions[],
+	clock: Clock,
+): Promise<void> {
+	const left = () => groups.some(({ size }) => size > 0);
+	askToComeBack(groups.flatMap((sessions) => [...sessions]));
 	const end = clock.monotonicMs() + CLOSE_GRACE_MS;
-	const never = new AbortController().signal;
-	while (sessions.size > 0 && clock.monotonicMs() < end)
-		await delay(clock, 20, never);
-	for (const { client } of sessions) client.socket.terminate();
+	while (left() && clock.monotonicMs() < end) await delay(clock, 20);
+	for (const sessions of groups)
+		for (const { client } of sessions) client.socket.terminate();
 }

@@ -62,7 +62,7 @@ test("a resume on another pod, which read in another order", async () => {
 	});
 	await until(() => again.viewer.events.length === 30);
 	expect(again.of("snapshot")).toEqual([]);
-	await until(() => again.viewer.position === "v1.21.21.21");
+	await until(() => again.viewer.position === "v2.topic1.21.21.21");
 	await second.end();
 });
 
@@ -87,7 +87,7 @@ test("who may not come gets a plain HTTP answer", async () => {
 		new TestClient(port, { path: "/" }),
 		new TestClient(port, { path: "/metrics" }),
 		new TestClient(port, { origin: "http://evil.example" }),
-		new TestClient(port, { protocols: ["fireworks.v2"] }),
+		new TestClient(port, { protocols: ["fireworks.v9"] }),
 		new TestClient(port, { path: "/ws?windowMs=1" }),
 	];
 	await until(() => refused.every((c) => c.refused));
@@ -179,7 +179,7 @@ test("limits of clients, in all and of an address, and places that are given bac
 });
 
 test("both pings go out, either pong keeps a client, and one that gives neither is cut", async () => {
-	const { port, middleware } = await start({ middlewarePingMs: 100 });
+	const { port, middleware } = await start({}, undefined, { pingMs: 100 });
 	const byControlFrame = new TestClient(port);
 	const byFrame = new TestClient(port, { autoPong: false });
 	byFrame.socket.on("message", (data) => {

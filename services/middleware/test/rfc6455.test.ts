@@ -1,7 +1,8 @@
 /**
- * RFC 6455 byte by byte, after the cases of the Autobahn suite (their numbers in brackets) that apply to a server which does not echo.
+ * RFC 6455 byte by byte, after the cases of the Autobahn suite (their numbers in brackets) that
+ * apply to a server that does not echo.
  *
- * The suite itself cannot be had: what PyPI has of it is for Python 2.
+ * The suite itself cannot be run: the version on PyPI is for Python 2.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -18,7 +19,7 @@ import { type Running, run, until } from "./support/running.ts";
 
 let running: Running;
 beforeAll(async () => {
-	running = await run({ middlewareClientFramesPerSecondMax: 10_000 });
+	running = await run({}, undefined, { framesPerSecondMax: 10_000 });
 });
 afterAll(() => running.end());
 
@@ -31,7 +32,7 @@ async function open(): Promise<RawSocket> {
 	return socket;
 }
 
-/** Sends the bytes; the code with which the server closes, and its connection ended. */
+/** Sends the bytes. Returns the server's close code, after the connection has ended. */
 async function closedBy(bytes: Buffer): Promise<number | undefined> {
 	const client = await open();
 	client.socket.write(bytes);
@@ -42,7 +43,7 @@ async function closedBy(bytes: Buffer): Promise<number | undefined> {
 	return code;
 }
 
-/** Sends the bytes, then a ping; the server answers that one: it found nothing wrong. */
+/** Sends the bytes, then a ping. An answered ping shows that the server found nothing wrong. */
 async function accepted(...parts: Buffer[]): Promise<RawSocket> {
 	const client = await open();
 	for (const part of parts) client.socket.write(part);
@@ -65,7 +66,7 @@ test("pings are answered with their own payload, in order (2.1 to 2.11)", async 
 	expect(await closedBy(clientFrame(PING, "x".repeat(126)))).toBe(1002);
 });
 
-test("a pong that nobody asked for is none of our business (2.7)", async () => {
+test("a pong without a ping is ignored (2.7)", async () => {
 	await accepted(clientFrame(PONG, "hello"));
 });
 
@@ -131,7 +132,7 @@ test("text that is not UTF-8, whole and over fragments (6.3, 6.4, 6.8 to 6.22)",
 	expect(await closedBy(Buffer.concat(inParts))).toBe(1007);
 });
 
-test("a code point cut in two by a fragment is none the worse (6.2)", async () => {
+test("a code point that is split over two fragments arrives intact (6.2)", async () => {
 	const text = Buffer.from('{"type":"pong","serverTime":1,"note":"κόσμε"}');
 	const cut = text.indexOf(0xce) + 1;
 	await accepted(

@@ -1,4 +1,4 @@
-/** The processor: ticks to Wiener records, exactly once. */
+/** The processor: turns ticks into Wiener records, exactly once. */
 import { processorTopics, TOPIC_SETTINGS } from "@fireworks/contracts";
 import { runStageService } from "@fireworks/streams/service";
 import { wienerStage } from "./wiener-stage.ts";
@@ -11,18 +11,14 @@ await runStageService({
 		"processorPort",
 		"processorGroup",
 		"processorSessionTimeoutMs",
-		"processorTransactionRecordsMax",
-		"processorTransactionBytesMax",
 	],
+	portSetting: "processorPort",
 	create: (settings) => ({
 		stage: wienerStage(settings.seed),
 		topics: processorTopics(settings),
-		port: settings.processorPort,
 		options: {
 			groupId: settings.processorGroup,
 			sessionTimeoutMs: settings.processorSessionTimeoutMs,
-			recordsMax: settings.processorTransactionRecordsMax,
-			bytesMax: settings.processorTransactionBytesMax,
 		},
 	}),
 });

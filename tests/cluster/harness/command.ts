@@ -1,11 +1,11 @@
-/** A command with its time: what it printed, and how it ended. */
+/** Runs a command and measures its time. Returns its output and exit code. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 export interface Ended {
 	code: number;
 	stdout: string;
-	/** Standard output and error together, in their order as far as known. */
+	/** Standard output and error combined, in order as far as known. */
 	output: string;
 	ms: number;
 }
@@ -17,7 +17,9 @@ export interface RunOptions {
 	input?: string;
 }
 
-/** Runs it to its end, or to its time-out (then the code is -1). Never throws for a failure of the command. */
+/**
+ * Runs it to its end, or to its time-out (then the code is -1). Never throws if the command fails.
+ */
 export async function run(
 	command: string,
 	args: readonly string[],
@@ -45,7 +47,10 @@ export async function run(
 	return { code: code ?? -1, stdout, output, ms: performance.now() - began };
 }
 
-/** The same, and throws with all that it printed where it fails. Returns its standard output. */
+/**
+ * The same, but if the command fails it throws an error with the whole output. Returns
+ * its standard output.
+ */
 export async function must(
 	command: string,
 	args: readonly string[],

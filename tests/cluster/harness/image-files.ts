@@ -1,4 +1,4 @@
-/** Docker as a test asks it, and the files of an image. */
+/** Runs Docker for tests, and lists the files of an image. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ interface Ended {
 	out: string;
 }
 
-/** docker's own end is the container's, for `docker run`. */
+/** For `docker run`, docker's exit code is the container's. */
 export const docker = (...args: string[]): Promise<Ended> =>
 	new Promise((resolve) =>
 		execFile(
@@ -27,12 +27,18 @@ export const docker = (...args: string[]): Promise<Ended> =>
 interface ImageFile {
 	path: string;
 	bytes: number;
-	/** Others than root may write to it. */
+	/** Every user may read it, or enter it if it is a folder. */
+	readable: boolean;
+	/** Users other than root may write to it. */
 	open: boolean;
 }
 
-/** The files of an image; not those that Docker itself puts into every container. */
-export async function filesOf(ref: string): Promise<ImageFile[]> {
+/** The files of an image, except those that Docker itself puts into every container. */
+export const filesOf = async (ref: string): Promise<ImageFile[]> =>
+	(await entriesOf(ref)).filter(({ path }) => !path.endsWith("/"));
+
+/** Its files and folders. The path of a folder ends with a slash. */
+export async function entriesOf(ref: string): Promise<ImageFile[]> {
 	const folder = mkdtempSync(join(tmpdir(), "fireworks-image-"));
 	const container = (await docker("create", ref)).out.trim();
 	try {
@@ -55,7 +61,6 @@ export async function filesOf(ref: string): Promise<ImageFile[]> {
 			})
 			.filter(
 				({ path }) =>
-					!path.endsWith("/") &&
 					!/^(\.dockerenv|dev\/|proc\/|sys\/|etc\/(hosts|hostname|resolv\.conf|mtab)$)/.test(
 						path,
 					),
@@ -63,6 +68,9 @@ export async function filesOf(ref: string): Promise<ImageFile[]> {
 			.map(({ mode, bytes, path }) => ({
 				path,
 				bytes,
+				readable:
+					mode.startsWith("l") ||
+					(mode[7] === "r" && (mode[0] !== "d" || /[xt]/.test(mode[9] ?? ""))),
 				open: !mode.startsWith("l") && mode[8] === "w",
 			}));
 	} finally {

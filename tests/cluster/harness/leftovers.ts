@@ -1,4 +1,4 @@
-/** What a machine has of Docker, and its routes: to tell what a command left behind. */
+/** Lists a machine's Docker objects and routes, to find what a command left behind. */
 import { must, run } from "./command.ts";
 
 export type Inventory = Readonly<Record<string, readonly string[]>>;
@@ -12,7 +12,7 @@ export async function inventory(): Promise<Inventory> {
 		containers: await lines("ps", "--all", "--format", "{{.Names}}"),
 		networks: await lines("network", "ls", "--format", "{{.Name}}"),
 		volumes: await lines("volume", "ls", "--format", "{{.Name}}"),
-		// Docker's own bridge says whether something is plugged in.
+		// Docker's own bridge shows "linkdown" while nothing is connected to it.
 		routes: routes.stdout
 			.split("\n")
 			.map((line) => line.replace(/ linkdown\s*$/, "").trim())
@@ -20,7 +20,7 @@ export async function inventory(): Promise<Inventory> {
 	};
 }
 
-/** What is there now and was not before, by kind. */
+/** What exists now and did not exist before, by kind. */
 export function added(before: Inventory, now: Inventory): string[] {
 	return Object.entries(now).flatMap(([kind, names]) =>
 		names

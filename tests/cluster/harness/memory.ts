@@ -1,4 +1,7 @@
-/** The memory that a namespace's pods use, by the kubelets' own summaries: no metrics server is needed. */
+/**
+ * The memory use of a namespace's pods, from the kubelets' own summaries. No metrics server is
+ * needed.
+ */
 import type { ClusterSite } from "./site.ts";
 
 interface Summary {

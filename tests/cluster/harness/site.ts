@@ -1,4 +1,7 @@
-/** Fireworks in a kind cluster as its users have it: a fresh clone, `sh bootstrap.sh`, and the devcontainer that this starts. */
+/**
+ * Fireworks in a kind cluster as users have it: a fresh clone, `sh bootstrap.sh`, and the
+ * devcontainer that this starts.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +39,10 @@ export class ClusterSite {
 		};
 	}
 
-	/** A clone of what is committed. cluster: kind's name of it, which no other test has. */
+	/**
+	 * A clone of what is committed. cluster: the name of its kind cluster, which no other test
+	 * uses.
+	 */
 	static async clone(
 		cluster: string,
 		extra: Readonly<Record<string, string>> = {},
@@ -58,7 +64,10 @@ export class ClusterSite {
 		});
 	}
 
-	/** `up --detach` with these options; throws with all it printed where that fails. Prints the lines that carry times. */
+	/**
+	 * Runs `up --detach` with these options. If it fails, throws an error with the whole output.
+	 * Prints the lines that contain times.
+	 */
 	async up(what: string, ...options: string[]): Promise<Ended> {
 		const ended = await this.bootstrap([...options, "--detach"]);
 		if (ended.code !== 0)
@@ -72,7 +81,7 @@ export class ClusterSite {
 		return ended;
 	}
 
-	/** Runs in the devcontainer, as its user's shell would. */
+	/** Runs a command in the devcontainer, as its user's shell would. */
 	async inside(command: string, timeoutMs = 120_000): Promise<Ended> {
 		return run(
 			"docker",
@@ -133,7 +142,7 @@ export class ClusterSite {
 		return JSON.parse(stdout).parts;
 	}
 
-	/** All parts of the system run, each pod with its containers ready. */
+	/** Waits until all parts of the system run and all containers of each pod are ready. */
 	async allRunning(timeoutMs = 180_000): Promise<Part[]> {
 		return waitFor(
 			"all parts to run",
@@ -155,19 +164,19 @@ export class ClusterSite {
 		return names.trim().split(/\s+/).filter(Boolean);
 	}
 
-	/** As a node's failure would: no grace, no goodbye. */
+	/** Kills it like a failure of the node: without grace period or clean shutdown. */
 	async kill(pod: string): Promise<void> {
 		await this.kubectl(`delete pod ${pod} --grace-period=0 --force`);
 	}
 
-	/** Throws with the findings where the audit is not clean. */
+	/** Throws with the findings if the audit has any. */
 	async auditClean(): Promise<string> {
 		const { code, output } = await this.bootstrap(["audit"], 300_000);
 		if (code !== 0) throw new Error(`audit ended with ${code}:\n${output}`);
 		return output;
 	}
 
-	/** The images stay: the next test builds them from the same sources. */
+	/** The images stay, because the next test builds them from the same sources. */
 	async remove(): Promise<void> {
 		const volumes = await must("docker", [
 			"ps",

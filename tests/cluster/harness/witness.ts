@@ -1,6 +1,7 @@
 /**
- * A client of the websocket, from outside of the cluster, for as long as a test goes on: every event must be the one after the last of its
- * device, and the recomputed one to the bit, whatever is killed, upgraded or moved meanwhile.
+ * A websocket client outside the cluster that runs for the whole test. Every event must follow the
+ * previous one of its device and equal the recomputed one to the bit, whatever is killed, upgraded
+ * or moved meanwhile.
  */
 import { Client } from "@fireworks/client";
 import type { Device } from "@fireworks/contracts";
@@ -17,7 +18,7 @@ interface Path {
 const SEED = parseSeed("0");
 
 export class Witness {
-	/** What was not true. */
+	/** The violations that it found. */
 	readonly problems: string[] = [];
 	/** How often the connection was lost. */
 	losses = 0;
@@ -58,12 +59,12 @@ export class Witness {
 		return [...this.#paths.values()].reduce((sum, p) => sum + p.events, 0);
 	}
 
-	/** What came for a device's tick. */
+	/** The value that arrived for a device's tick. */
 	valueOf(deviceId: string, seq: number): number | undefined {
 		return this.#values.get(`${deviceId} ${seq}`);
 	}
 
-	/** Waits until every device has so many more events than now. */
+	/** Waits until every device has this many more events than now. */
 	async moves(ticks = 3, timeoutMs = 120_000): Promise<void> {
 		const goals = await waitFor(
 			"the first events",
@@ -95,7 +96,7 @@ export class Witness {
 	): void {
 		const last = this.#paths.get(deviceId);
 		this.#values.set(`${deviceId} ${event.seq}`, event.value);
-		// A snapshot after a restart of the pod begins before what is known.
+		// A snapshot after a restart of the pod starts before the known events.
 		if (last !== undefined && event.seq <= last.seq) {
 			if (event.seq === last.seq && event.value !== last.value)
 				this.problems.push(`${deviceId} seq ${event.seq} has two values`);

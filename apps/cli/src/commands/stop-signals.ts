@@ -1,15 +1,18 @@
-/** Ctrl-C and its like: the first asks for an orderly stop, the second does not wait for it. */
+/** Ctrl-C and similar signals. The first requests an orderly stop; the second forces it. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** `asked` is aborted with the signal's name by the first; `onSecond` is called by each later one. */
+/**
+ * The first signal aborts the result with the signal's name as reason. Each later one calls
+ * `onSecond`.
+ */
 export function stopSignals(onSecond: () => void): AbortSignal {
-	const asked = new AbortController();
+	const requested = new AbortController();
 	for (const name of SIGNALS)
 		process.on(name, () => {
-			if (asked.signal.aborted) onSecond();
-			else asked.abort(name);
+			if (requested.signal.aborted) onSecond();
+			else requested.abort(name);
 		});
-	return asked.signal;
+	return requested.signal;
 }
 
 export const aborted = (signal: AbortSignal): Promise<void> =>

@@ -1,13 +1,17 @@
-/** `fireworks verify-stream`: is what a websocket shows fresh, and true to the last bit? What `helm test` asks from inside the cluster. */
-import { parseSettings, SettingsError } from "@fireworks/contracts";
-import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
-import { plural } from "../ui/format.ts";
+/**
+ * `fireworks verify-stream`: checks that what a websocket shows is fresh and exactly right. `helm
+ * test` runs it inside the cluster.
+ */
+
 import {
 	CouldNotRead,
 	readStream,
 	VERIFY_SETTINGS,
 	type VerifyResult,
-} from "../verify/read-stream.ts";
+} from "@fireworks/audit";
+import { parseSettings, SettingsError } from "@fireworks/contracts";
+import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
+import { plural } from "../ui/format.ts";
 
 export interface VerifyStreamOptions {
 	url: string;
@@ -16,7 +20,7 @@ export interface VerifyStreamOptions {
 	json: boolean;
 }
 
-/** 0: fresh and true; 1: findings, each named; 2: could not tell, and why. */
+/** Exit code 0: fresh and right; 1: findings, each listed; 2: no result, with the reason. */
 export async function verifyStream(
 	options: VerifyStreamOptions,
 ): Promise<CliExit> {

@@ -1,10 +1,12 @@
-/** Is there room on the disk? Kafka stops, and may leave a torn log, when there is none. */
+/** Checks that the disk has room. Without room Kafka stops, and may leave an incomplete log. */
 import { existsSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
+import { reasonOf, refuseUnsafeCache } from "@fireworks/local-kafka";
+import { cacheRootOf } from "../local/supervisor/parts.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 export const DISK = {
-	/** Below this nothing is started. */
+	/** Below this, nothing is started. */
 	bytesMin: 500_000_000,
 	/** A week of 5 devices takes 0.6 GB. */
 	bytesGood: 2_000_000_000,
@@ -15,7 +17,7 @@ const megabytes = (bytes: number) =>
 		? `${(bytes / 1e9).toFixed(0)} GB`
 		: `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** what: "state folder" or the like. */
+/** what: for example "state folder". */
 export function judgeDisk(
 	what: string,
 	path: string,
@@ -38,7 +40,7 @@ export function judgeDisk(
 	return ok(check, message);
 }
 
-/** Looks at the disk that the folder is on, or will be on. */
+/** Checks the disk that holds the folder, or will hold it. */
 export function checkDisk(what: string, path: string): Finding {
 	let there = path;
 	while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
@@ -51,5 +53,19 @@ export function checkDisk(what: string, path: string): Finding {
 			`${path} cannot be looked at: ${(error as Error).message}`,
 			"Check that the disk is mounted",
 		);
+	}
+}
+
+/** Checks that downloads have a folder that only this user can change, with room on its disk. */
+export function checkCache(settings: { cacheDir: string }): Finding {
+	try {
+		const root = cacheRootOf(settings);
+		refuseUnsafeCache(root);
+		return checkDisk("cache", root);
+	} catch (error) {
+		const [message = "", ...fix] = reasonOf(error).split(
+			/(?<=\.) (?=Set|Correct)/,
+		);
+		return problem("cache", message, fix.join(" "));
 	}
 }

@@ -1,9 +1,9 @@
-/** Does Docker answer, may we ask it, and does it have what kind needs? */
+/** Checks that Docker answers, that we may use it, and that it has what kind needs. */
 import { tryTool } from "../run-tool.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
 const TIMEOUT_MS = 20_000;
-/** kind's node, Kafka, and seven Node processes. */
+/** For kind's node, Kafka, and seven Node processes. */
 const MEMORY_BYTES_MIN = 3_000_000_000;
 
 export interface DockerInfo {
@@ -20,7 +20,7 @@ export interface DockerInfo {
 
 export interface DockerLook {
 	findings: Finding[];
-	/** Where it answered. */
+	/** Present if Docker answered. */
 	info?: DockerInfo;
 }
 
@@ -53,7 +53,7 @@ export async function checkDocker(): Promise<DockerLook> {
 	return { findings: judgeDocker(info), info };
 }
 
-/** Why the engine did not answer; said: what docker printed. */
+/** Why Docker did not answer. said: what docker printed. */
 export function refused(said: string): Finding {
 	if (/permission denied/i.test(said))
 		return problem(

@@ -1,10 +1,10 @@
-/** What a check found: fine, worth knowing, or in the way; and what to do about it. */
+/** The result of a check: fine, a warning, or a problem, with what to do about it. */
 export interface Finding {
 	check: string;
 	level: "ok" | "warning" | "problem";
-	/** What is so. */
+	/** What the check found. */
 	message: string;
-	/** What to do; empty where nothing is. */
+	/** What to do; empty if there is nothing to do. */
 	fix: string;
 }
 

@@ -1,9 +1,12 @@
-/** inotify limits of this kernel: kubelet, containerd and kube-proxy watch many files, and say "too many open files" where they may not. */
+/**
+ * Checks this kernel's inotify limits. kubelet, containerd and kube-proxy watch many files, and
+ * report "too many open files" if the limits are too low.
+ */
 import { readFileSync } from "node:fs";
 import { type Finding, ok, warning } from "./finding.ts";
 
 const FOLDER = "/proc/sys/fs/inotify";
-/** What kind's own documents ask for (several nodes); one node works with a quarter. */
+/** What kind's documentation asks for (several nodes). One node works with a quarter of it. */
 const GOOD = { max_user_instances: 512, max_user_watches: 524_288 } as const;
 
 export function judgeInotify(
@@ -22,7 +25,7 @@ export function judgeInotify(
 			);
 }
 
-/** Nothing where the kernel does not tell: macOS, whose Docker has its own. */
+/** Empty if the kernel does not report limits, as on macOS, where Docker has its own kernel. */
 export const checkInotify = (nodes: number): Finding[] =>
 	(Object.keys(GOOD) as (keyof typeof GOOD)[]).flatMap((name) => {
 		try {

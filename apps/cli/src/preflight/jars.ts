@@ -1,4 +1,7 @@
-/** Are Kafka's jars whole? Reads and hashes all of them, which takes a fraction of a second. */
+/**
+ * Checks that Kafka's jars are intact. It reads and hashes all of them, which takes a fraction of a
+ * second.
+ */
 import { corruptJars, JARS } from "@fireworks/local-kafka";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 

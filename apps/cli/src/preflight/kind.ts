@@ -1,6 +1,7 @@
-/** What `up --target kind` and its `doctor` look at on this machine. */
+/** The checks of this machine for `up --target kind` and its `doctor`. */
+
+import { isInternal, type Site } from "../cluster/site.ts";
 import { tryTool } from "../run-tool.ts";
-import { isInternal, type Site } from "../targets/site.ts";
 import { checkDisk } from "./disk.ts";
 import { checkDocker } from "./docker.ts";
 import type { Finding } from "./finding.ts";
@@ -19,11 +20,12 @@ export async function preflightKind(site: Site): Promise<Finding[]> {
 		checkTool(HELM),
 		nodeIsThere(settings.kindCluster),
 	]);
-	// In a container Docker's own ports and disk are out of sight; Docker says where they do not do.
+	// In a container we cannot see Docker's own ports and disk. Docker itself reports it if they do
+	// not suffice.
 	const outside = isInternal(settings)
 		? []
 		: [
-				// Where the cluster is there, its ports are taken by it.
+				// If the cluster exists, it is the one that uses its ports.
 				...(there
 					? []
 					: await checkPorts(settings, new Set(), ["dashboard", "middleware"])),
@@ -40,18 +42,25 @@ export async function preflightKind(site: Site): Promise<Finding[]> {
 	];
 }
 
-/** Where Docker runs on this machine, and not in a virtual one. */
+/** Only checked if Docker runs on this machine, and not in a virtual machine. */
 const dockerDisk = (root: string | undefined): Finding[] =>
 	root === undefined || process.platform !== "linux"
 		? []
 		: [checkDisk("Docker images", root)];
 
-/** Whether kind's first node exists, without asking kind. */
+/**
+ * Whether Docker holds the ports of a container in this state. It does so from the moment that it
+ * starts the container: an interrupted `up` can leave a node that is only created.
+ */
+export const holdsPorts = (status: string): boolean =>
+	["running", "created", "restarting"].includes(status);
+
+/** Whether kind's first node exists and holds its ports. Does not need kind. */
 async function nodeIsThere(cluster: string): Promise<boolean> {
 	const node = `${cluster}-control-plane`;
-	const args = ["container", "inspect", "--format", "{{.State.Running}}", node];
+	const args = ["container", "inspect", "--format", "{{.State.Status}}", node];
 	const { code, stdout } = await tryTool("docker", args, {
 		timeoutMs: LIST_TIMEOUT_MS,
 	}).catch(() => ({ code: 1, stdout: "" }));
-	return code === 0 && stdout.trim() === "true";
+	return code === 0 && holdsPorts(stdout.trim());
 }

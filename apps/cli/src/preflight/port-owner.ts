@@ -1,4 +1,7 @@
-/** Which process listens on a TCP port, where /proc tells (Linux, and only our own processes unless root). */
+/**
+ * Finds the processes that listen on a TCP port, if /proc tells (on Linux; without root only for
+ * our own processes).
+ */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 const LISTEN = "0A";
@@ -6,11 +9,11 @@ const COMMAND_MAX = 80;
 
 export interface PortOwner {
 	pid: number;
-	/** Its command line, shortened. */
+	/** The process's command line, shortened. */
 	command: string;
 }
 
-/** The inodes of the sockets that listen on the port, from the text of /proc/net/tcp or tcp6. */
+/** The inodes of the sockets that listen on the port. table: the text of /proc/net/tcp or tcp6. */
 export function listeningInodes(table: string, port: number): string[] {
 	const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
 	return table
@@ -21,29 +24,31 @@ export function listeningInodes(table: string, port: number): string[] {
 		.flatMap((f) => f[9] ?? []);
 }
 
-/** The owner; undefined where it cannot be told. */
-export function portOwner(port: number): PortOwner | undefined {
+/**
+ * All processes that listen on the port, on any IPv4 or IPv6 address. Empty if the system does not
+ * tell.
+ */
+export function portOwners(port: number): PortOwner[] {
 	const inodes = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) =>
 		listeningInodes(read(file), port),
 	);
-	if (inodes.length === 0) return undefined;
+	if (inodes.length === 0) return [];
 	const sockets = new Set(inodes.map((inode) => `socket:[${inode}]`));
-	const pid = list("/proc")
+	return list("/proc")
 		.filter((name) => /^\d+$/.test(name))
-		.find((name) =>
+		.filter((name) =>
 			list(`/proc/${name}/fd`).some((fd) =>
 				sockets.has(link(`/proc/${name}/fd/${fd}`)),
 			),
-		);
-	if (pid === undefined) return undefined;
+		)
+		.map((name) => ({ pid: Number(name), command: commandOf(name) }));
+}
+
+function commandOf(pid: string): string {
 	const command = read(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
-	return {
-		pid: Number(pid),
-		command:
-			command.length > COMMAND_MAX
-				? `${command.slice(0, COMMAND_MAX)}…`
-				: command,
-	};
+	return command.length > COMMAND_MAX
+		? `${command.slice(0, COMMAND_MAX)}…`
+		: command;
 }
 
 const attempt = <T>(work: () => T, otherwise: T): T => {

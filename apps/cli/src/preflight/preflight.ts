@@ -1,18 +1,19 @@
-/** Everything that is looked at before something is started, and by `doctor` at any time. */
+/** All checks before something is started. `doctor` runs them at any time. */
 import type { Java } from "@fireworks/local-kafka";
-import type { AllSettings } from "../local-settings.ts";
 import type { StateFolder } from "../project.ts";
-import { kafkaCacheDirOf } from "../supervisor/parts.ts";
-import { checkDisk } from "./disk.ts";
+import type { AllSettings } from "../settings.ts";
+import { checkCache, checkDisk } from "./disk.ts";
+import { checkEngines } from "./engines.ts";
 import type { Finding } from "./finding.ts";
-import { checkMemory } from "./memory.ts";
+import { checkJava } from "./java.ts";
+import { checkHeap, checkMemory } from "./memory.ts";
 import { checkPorts } from "./ports.ts";
-import { checkBuild, checkJava, checkNode } from "./programs.ts";
+import { checkBuild, checkNode } from "./programs.ts";
 import { checkStateFolder } from "./state-folder.ts";
 
 export interface Preflight {
 	findings: Finding[];
-	/** Where it was found. */
+	/** The Java, if one was found. */
 	java?: Java;
 }
 
@@ -22,15 +23,18 @@ export async function preflight(
 	folder: StateFolder,
 	own?: ReadonlySet<number>,
 ): Promise<Preflight> {
-	const { finding, java } = await checkJava();
+	const { finding, java } = await checkJava(settings);
+	const cache = checkCache(settings);
 	const findings = [
 		checkNode(),
 		finding,
+		...(cache.level === "problem" ? [] : checkEngines(settings, folder)),
 		checkBuild(),
 		...checkStateFolder(folder),
 		checkDisk("state folder", folder.root),
-		checkDisk("cache", kafkaCacheDirOf(settings)),
+		cache,
 		checkMemory(),
+		...checkHeap(settings.kafkaHeapMb),
 		...(await checkPorts(settings, own)),
 	];
 	return { findings, ...(java ? { java } : {}) };

@@ -1,8 +1,7 @@
-/** Are the tools and programs there: Node, Java, the built parts? */
+/** Checks the programs: Node, and the built parts. */
 
 import { existsSync } from "node:fs";
-import { findJava, type Java } from "@fireworks/local-kafka";
-import { PROGRAMS } from "../project.ts";
+import { PROGRAMS } from "@fireworks/programs";
 import { type Finding, ok, problem } from "./finding.ts";
 
 const NODE_MAJOR = 24;
@@ -15,18 +14,6 @@ export function checkNode(version = process.versions.node): Finding {
 				`this is Node ${version}, and the project is made for ${NODE_MAJOR}`,
 				"Start it by `sh bootstrap.sh`, which fetches the right one",
 			);
-}
-
-export async function checkJava(): Promise<{ finding: Finding; java?: Java }> {
-	try {
-		const java = await findJava();
-		return { finding: ok("java", `${java.version} at ${java.path}`), java };
-	} catch (error) {
-		const [message = "", ...fix] = (error as Error).message.split(
-			/(?<=\.) (?=Install)/,
-		);
-		return { finding: problem("java", message, fix.join(" ")) };
-	}
 }
 
 export function checkBuild(): Finding {

@@ -1,4 +1,7 @@
-/** Are kind and helm there, in versions that work? kubectl is for people: nothing here needs it. */
+/**
+ * Checks that kind and helm are installed, in versions that work. kubectl is only for people: the
+ * CLI does not need it.
+ */
 import { tryTool } from "../run-tool.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
@@ -7,12 +10,12 @@ const TIMEOUT_MS = 20_000;
 interface Tool {
 	name: string;
 	args: readonly string[];
-	/** Its version in what it prints. */
+	/** Finds the version in the tool's output. */
 	pattern: RegExp;
-	/** [major, minor], at least. */
+	/** Minimum version: [major, minor]. */
 	least: readonly [number, number];
 	fix: string;
-	/** Without it nothing is lost but comfort. */
+	/** The tool is only a convenience. */
 	optional?: true;
 }
 

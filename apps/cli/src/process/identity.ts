@@ -1,19 +1,20 @@
 /**
- * Is this process still the one we started?
+ * Identifies a process, to know later whether it is still the one that we started.
  *
- * A pid alone does not tell: the system gives it to somebody else after a while, and killing that one would be a disaster. Pid and start
- * time together name a process for good; on Linux the start time counts from boot, so the boot's id belongs to it.
+ * A pid alone is not enough: after a while the system gives it to another process, and killing that
+ * one would be a disaster. Pid and start time together are unique. On Linux the start time counts
+ * from boot, so the boot's id is part of it.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 export interface ProcessIdentity {
 	pid: number;
-	/** Opaque; equal for the same process only. */
+	/** Opaque. Equal only for the same process. */
 	startTime: string;
 }
 
-/** The identity of a process that runs now; undefined where there is none (a zombie is none). */
+/** The identity of a running process; undefined if there is none. A zombie does not count. */
 export const identify = (pid: number): ProcessIdentity | undefined => {
 	const startTime =
 		process.platform === "linux" ? linuxStartTime(pid) : psStartTime(pid);
@@ -23,24 +24,47 @@ export const identify = (pid: number): ProcessIdentity | undefined => {
 export const isAlive = (known: ProcessIdentity): boolean =>
 	identify(known.pid)?.startTime === known.startTime;
 
-/** Field 22 of /proc/<pid>/stat; the name before it may hold blanks and brackets. */
+/**
+ * Fields 3, 4 and 22 of /proc/<pid>/stat. The name before them may contain blanks and brackets.
+ */
 export function parseStat(
 	stat: string,
-): { state: string; startTicks: string } | undefined {
+): { state: string; parent: number; startTicks: string } | undefined {
 	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	const [state, startTicks] = [fields[0], fields[19]];
-	return state && startTicks ? { state, startTicks } : undefined;
+	const [state, parent, startTicks] = [fields[0], fields[1], fields[19]];
+	return state && parent && startTicks
+		? { state, parent: Number(parent), startTicks }
+		: undefined;
 }
 
-function linuxStartTime(pid: number): string | undefined {
+const GENERATIONS_MAX = 16;
+
+/**
+ * Whether a process is one of these, or was started by one of them. A part may listen through a
+ * child process, as Spark's clock does through its JVM. False if there is no /proc.
+ */
+export function descendsFrom(pid: number, known: ReadonlySet<number>): boolean {
+	let at: number | undefined = pid;
+	for (let n = 0; at !== undefined && at > 1 && n < GENERATIONS_MAX; n += 1) {
+		if (known.has(at)) return true;
+		at = readStat(at)?.parent;
+	}
+	return false;
+}
+
+function readStat(pid: number): ReturnType<typeof parseStat> {
 	try {
-		const stat = parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
-		if (stat === undefined || stat.state === "Z" || stat.state === "X")
-			return undefined;
-		return `${bootId().slice(0, 8)}:${stat.startTicks}`;
+		return parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
 	} catch {
 		return undefined;
 	}
+}
+
+function linuxStartTime(pid: number): string | undefined {
+	const stat = readStat(pid);
+	return stat === undefined || stat.state === "Z" || stat.state === "X"
+		? undefined
+		: `${bootId().slice(0, 8)}:${stat.startTicks}`;
 }
 
 let boot: string | undefined;

@@ -1,6 +1,6 @@
-/** Times and sizes for people. */
+/** Times and sizes in readable form. */
 
-/** 0.4 s, 12.3 s, 3 min 20 s, 2 h 5 min, 3 d 4 h */
+/** For example: 0.4 s, 12.3 s, 3 min 20 s, 2 h 5 min, 3 d 4 h */
 export function duration(ms: number): string {
 	if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
 	const seconds = Math.floor(ms / 1_000);

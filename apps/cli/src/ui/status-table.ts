@@ -1,5 +1,5 @@
 /** The table of the parts, for `status` and the live view. */
-import type { PartRecord, SystemState } from "../state/state.ts";
+import type { PartRecord, SystemState } from "../local/state/state.ts";
 import { duration } from "./format.ts";
 import { table } from "./table.ts";
 
@@ -13,14 +13,18 @@ const HEADER = [
 	"LAST ERROR",
 ];
 
-/** Lines without ends; the last column is cut to the width. */
+/** Lines without line ends. The last column is cut to the width. */
 export function statusTable(
 	parts: readonly PartRecord[],
 	now: number,
 	width: number,
 ): string[] {
-	return table([HEADER, ...parts.map((part) => row(part, now))], width);
+	const rows = parts.filter(hasWork).map((part) => row(part, now));
+	return table([HEADER, ...rows], width);
 }
+
+/** Not so a pipeline with only streams, once it has published them: nothing of it runs. */
+export const hasWork = ({ finished }: PartRecord): boolean => !finished;
 
 const row = (part: PartRecord, now: number): string[] => [
 	part.name,
@@ -34,7 +38,7 @@ const row = (part: PartRecord, now: number): string[] => [
 	(part.lastError ?? "").replaceAll("\n", " "),
 ];
 
-/** One line on the whole. */
+/** One line about the whole system. */
 export function headline(state: SystemState, now: number): string {
 	const up = duration(now - state.startedAt).replace(/\.\d s$/, " s");
 	switch (state.phase) {

@@ -1,6 +1,7 @@
 /**
- * Steps with their times: on a terminal one line that changes while the step goes on, elsewhere a line when it ends and one every
- * few seconds before that, so that a long download never looks like a hang.
+ * Shows steps with their times. On a terminal, each step has one line that changes while the step
+ * runs. Elsewhere it prints a line when a step ends, and one every few seconds before that, so that
+ * a long download does not look like a hang.
  */
 import { duration } from "./format.ts";
 
@@ -21,7 +22,10 @@ export class Steps {
 		this.#out = out;
 	}
 
-	/** Runs the work; `say` changes what is shown of its progress. Returns what the work returns, throws what it throws. */
+	/**
+	 * Runs the work. `say` changes the progress that is shown. Returns what the work returns, and
+	 * throws what it throws.
+	 */
 	async run<T>(
 		label: string,
 		work: (say: (progress: string) => void) => Promise<T>,

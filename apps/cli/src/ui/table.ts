@@ -1,4 +1,7 @@
-/** Columns as wide as their widest cell; the last is cut at the width of the terminal. */
+/**
+ * Aligned columns, each as wide as its widest cell. The last column is cut at the width of the
+ * terminal.
+ */
 export function table(
 	rows: readonly (readonly string[])[],
 	width: number,

@@ -1,4 +1,7 @@
-/** The devcontainer's tools: what is pinned in tools.env, and that every file which names them names the same. */
+/**
+ * The devcontainer's tools: they are pinned in tools.env, and every other file that names them
+ * names the same versions.
+ */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,9 +49,9 @@ test("every address and checksum can be set: in the Dockerfile, in devcontainer.
 	const given = read(".devcontainer/devcontainer.json");
 	for (const name of names)
 		expect(given).toContain(`"${name}": "\${localEnv:FIREWORKS_${name}}"`);
-	expect(
-		/^TOOLS="(.*)"$/m.exec(read("scripts/bootstrap/devcontainer.sh"))?.[1],
-	).toBe(tools.join(" "));
+	expect(/^TOOLS="(.*)"$/m.exec(read("scripts/bootstrap/image.sh"))?.[1]).toBe(
+		tools.join(" "),
+	);
 });
 
 describe("the shell scripts are ones for any sh", () => {

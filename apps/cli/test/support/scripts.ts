@@ -1,21 +1,22 @@
-/** Parts that are small real processes: what they do is given as JavaScript, as for `node -e`. */
+/**
+ * Parts that are small real processes. Their programs are given as JavaScript, as for `node -e`.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import type { PartName } from "../../src/part-names.ts";
-import type { PartDefinition } from "../../src/supervisor/part.ts";
+import type { PartDefinition } from "../../src/local/supervisor/part.ts";
 
-/** It is ready when it prints "ready". */
+/** The part is ready when it prints "ready". */
 export const WELL_BEHAVED =
 	"process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1e6); console.log('ready');";
-/** Ready, and deaf to SIGTERM. */
+/** Ready, but ignores SIGTERM. */
 export const STUBBORN =
 	"process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); console.log('ready');";
 
-/** program: called for each life, so that lives may differ. */
+/** program: called for each run, so that runs may differ. */
 export function scriptPart(
-	name: PartName,
-	program: (life: number) => string,
+	name: string,
+	program: (run: number) => string,
 	graceMs = 5_000,
 ): PartDefinition & { children: ChildProcess[] } {
 	const children: ChildProcess[] = [];
@@ -24,16 +25,16 @@ export function scriptPart(
 		ports: { http: 1 },
 		graceMs,
 		children,
-		async launch(life) {
+		async run(run) {
 			const child = spawn(process.execPath, ["-e", program(children.length)], {
 				stdio: ["ignore", "pipe", "inherit"],
 			});
 			children.push(child);
 			createInterface({ input: child.stdout }).on("line", (line) => {
-				life.onLine(line);
-				if (line === "ready") life.onReady();
+				run.onLine(line);
+				if (line === "ready") run.onReady();
 			});
-			life.onSpawn(child);
+			run.onSpawn(child);
 			const [code, signal] = await once(child, "close");
 			return { code, signal };
 		},

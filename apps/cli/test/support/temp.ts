@@ -10,11 +10,11 @@ export function tempFolder(): string {
 	return dir;
 }
 
-/** Resolves once the condition holds; rejects, with its name, where it never does. */
+/** Resolves once the condition holds. Rejects with its name if it does not hold in time. */
 export async function until(
 	name: string,
 	condition: () => boolean,
-	timeoutMs = 10_000,
+	timeoutMs = 50_000,
 ): Promise<void> {
 	const deadline = performance.now() + timeoutMs;
 	while (!condition()) {

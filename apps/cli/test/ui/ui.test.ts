@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { PartRecord, SystemState } from "../../src/state/state.ts";
-import { INITIAL } from "../../src/supervisor/part-state.ts";
+import type { PartRecord, SystemState } from "../../src/local/state/state.ts";
+import { INITIAL } from "../../src/local/supervisor/part-state.ts";
 import { showFinding } from "../../src/ui/findings.ts";
 import { duration } from "../../src/ui/format.ts";
 import { changeLine, LiveView } from "../../src/ui/live-view.ts";
@@ -15,6 +15,19 @@ const part: PartRecord = {
 	ports: { http: 8081 },
 	lastError: "killed by SIGKILL",
 	since: 1_000,
+};
+
+const SYSTEM: SystemState = {
+	version: 1,
+	target: "local",
+	phase: "ready",
+	problem: null,
+	problemPart: null,
+	page: "http://localhost:3000",
+	startedAt: 0,
+	supervisor: { pid: 1, startTime: "x" },
+	settings: {},
+	parts: [],
 };
 
 test.each([
@@ -44,50 +57,58 @@ test("the table has a line a part, in columns, cut to the width", () => {
 });
 
 test("the headline names the page, or why there is none", () => {
-	const state: SystemState = {
-		version: 1,
-		target: "local",
-		phase: "ready",
-		problem: null,
-		problemPart: null,
-		page: "http://localhost:3000",
-		startedAt: 0,
-		supervisor: { pid: 1, startTime: "x" },
-		settings: {},
-		parts: [],
-	};
-	expect(headline(state, 5_000)).toContain("http://localhost:3000");
+	expect(headline(SYSTEM, 5_000)).toContain("http://localhost:3000");
 	expect(
-		headline({ ...state, phase: "stopped", problem: "kafka: no Java" }, 0),
+		headline({ ...SYSTEM, phase: "stopped", problem: "kafka: no Java" }, 0),
 	).toContain("no Java");
 });
 
 test("a change is a line; an unexpected one says why", () => {
-	const running = { ...INITIAL, state: "running" } as const;
+	const running = { ...INITIAL, name: "kafka", state: "running" } as const;
 	const crashed = {
 		...INITIAL,
+		name: "kafka",
 		state: "backoff",
 		lastError: "exit code 1",
 	} as const;
-	expect(changeLine("kafka", running, crashed)).toBe(
-		"kafka: backoff: exit code 1",
-	);
+	expect(changeLine(running, crashed)).toBe("kafka: backoff: exit code 1");
 	expect(
-		changeLine("kafka", running, { ...running, restarts: 1 }),
+		changeLine(running, { ...running, process: { pid: 2, startTime: "y" } }),
 	).toBeUndefined();
 });
 
-test("the live view draws on a terminal only", () => {
+test("the live view draws the table on a terminal, and prints changes elsewhere", () => {
+	const state = { ...SYSTEM, parts: [part] };
 	for (const isTTY of [true, false]) {
 		const written: string[] = [];
-		const view = new LiveView({ isTTY, write: (t) => written.push(t) }, () => [
-			"a",
-			"b",
-		]);
+		const out = { isTTY, write: (text: string) => written.push(text) };
+		const view = new LiveView(out, () => state);
 		view.start();
 		view.stop();
-		expect(written).toEqual(isTTY ? ["\x1b[2Ka\n\x1b[2Kb\n\x1b[0J"] : []);
+		expect(written).toHaveLength(1);
+		expect(written[0]).toMatch(
+			isTTY
+				? /Fireworks is up.*metronome {2}running {2}42.*Ctrl-C stops/s
+				: /^ +0\.0 s {2}metronome: running \(pid 42\)\n$/,
+		);
 	}
+});
+
+test("changes between two looks are printed in the order in which they happened", () => {
+	const written: string[] = [];
+	const parts = [
+		{ ...part, since: 2 },
+		{ ...part, name: "kafka" as const, since: 1 },
+	];
+	const view = new LiveView({ write: (text) => written.push(text) }, () => ({
+		...SYSTEM,
+		parts,
+	}));
+	view.stop();
+	expect(written.map((line) => line.split("s  ")[1]?.split(":")[0])).toEqual([
+		"kafka",
+		"metronome",
+	]);
 });
 
 test("a step ends with its mark, time and last progress, whether it works or not", async () => {

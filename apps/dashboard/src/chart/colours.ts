@@ -1,6 +1,8 @@
 /**
- * The lines' colours: hues a golden angle apart, so that any number of neighbours differ, all of one lightness that stands out from the page's ground
- * (at least 3:1). Computed in OKLCH, where equal lightness looks equal, and given as #rrggbb, which every renderer reads.
+ * The colours of the lines. Their hues are a golden angle apart, so any number of neighbours
+ * differ. All have the same lightness, with a contrast of at least 3:1 to the page's background.
+ * They are computed in OKLCH, where equal lightness looks equal, and returned as #rrggbb, which
+ * every renderer reads.
  */
 export type Theme = "light" | "dark";
 
@@ -11,7 +13,7 @@ const TONES: Record<Theme, { lightness: number[]; chroma: number }> = {
 	dark: { lightness: [0.76, 0.84, 0.68], chroma: 0.13 },
 };
 
-/** The colour of the line in place `slot`. */
+/** The colour of the line with number `slot`. */
 export function lineColour(slot: number, theme: Theme): string {
 	const { lightness, chroma } = TONES[theme];
 	const l = lightness[Math.floor(slot / 8) % lightness.length] as number;

@@ -1,47 +1,69 @@
 /**
- * A path's points within a window, few enough for the pixels they fall on.
+ * Reduces a path's points within a window to as many as its pixels can show.
  *
- * Of each bucket of time the first, lowest, highest and last points stay (M4: Jugel et al., VLDB 2014): the line drawn is the same to the pixel,
- * and each point left is a real record, so that hovering shows true values. Buckets lie on whole multiples of their width in event time, not on the
- * window's edge: a point's fate does not change while the window moves, so nothing shimmers.
+ * Time is cut into buckets. The first, lowest, highest and last point of each bucket stay (M4:
+ * Jugel et al., VLDB 2014). The line drawn is the same to the pixel, and each point left is a real
+ * record, so hovering shows true values. Buckets start at whole multiples of their width in event
+ * time, not at the window's edge. So the choice of points does not change while the window moves,
+ * and nothing flickers.
  */
-import type { Ring } from "../stream/ring.ts";
 
-/** Columns for Plotly, with NaN where a line must not be drawn, and the seq of each point for hovering. */
+/** The points of a line in the order of their times, from the index begin up to end. */
+export interface Points {
+	readonly begin: number;
+	readonly end: number;
+	readonly time: Float64Array;
+	readonly value: Float64Array;
+	readonly seq: Float64Array;
+	/** 1: no line is drawn from the point before. */
+	readonly hole: Uint8Array;
+	/** The first index whose time is at or after `timeMs`; `end` if all are earlier. */
+	firstAtOrAfter(timeMs: number): number;
+}
+
+/**
+ * Columns for Plotly, with NaN where no line must be drawn, and the seq of each point for hovering.
+ */
 export interface Series {
 	time: Float64Array;
 	value: Float64Array;
 	seq: Float64Array;
 }
 
-/** The points of the ring from fromMs to toMs, and one on either side, so that lines reach the edges. */
+/**
+ * The points from fromMs to toMs, plus one on either side, so that the lines reach the edges.
+ */
 export function decimate(
-	ring: Ring,
+	points: Points,
 	fromMs: number,
 	toMs: number,
 	buckets: number,
 ): Series {
-	const begin = Math.max(ring.begin, ring.firstAtOrAfter(fromMs) - 1);
-	const end = Math.min(ring.end, ring.firstAtOrAfter(toMs) + 1);
-	if (end - begin <= 4 * buckets) return all(ring, begin, end);
-	return columns(ring, m4(ring, begin, end, (toMs - fromMs) / buckets), begin);
+	const begin = Math.max(points.begin, points.firstAtOrAfter(fromMs) - 1);
+	const end = Math.min(points.end, points.firstAtOrAfter(toMs) + 1);
+	if (end - begin <= 4 * buckets) return all(points, begin, end);
+	return columns(
+		points,
+		m4(points, begin, end, (toMs - fromMs) / buckets),
+		begin,
+	);
 }
 
-function all(ring: Ring, begin: number, end: number): Series {
-	const hole = ring.hole.indexOf(1, begin + 1);
+function all(points: Points, begin: number, end: number): Series {
+	const hole = points.hole.indexOf(1, begin + 1);
 	if (hole < 0 || hole >= end)
 		return {
-			time: ring.time.slice(begin, end),
-			value: ring.value.slice(begin, end),
-			seq: ring.seq.slice(begin, end),
+			time: points.time.slice(begin, end),
+			value: points.value.slice(begin, end),
+			seq: points.seq.slice(begin, end),
 		};
 	const places = Uint32Array.from({ length: end - begin }, (_, i) => begin + i);
-	return columns(ring, places, begin);
+	return columns(points, places, begin);
 }
 
-/** The places of the points that stay. */
-function m4(ring: Ring, begin: number, end: number, bucketMs: number) {
-	const { time, value, hole } = ring;
+/** The indices of the points that stay. */
+function m4(points: Points, begin: number, end: number, bucketMs: number) {
+	const { time, value, hole } = points;
 	const kept: number[] = [];
 	let first = begin;
 	while (first < end) {
@@ -50,7 +72,7 @@ function m4(ring: Ring, begin: number, end: number, bucketMs: number) {
 		let low = first;
 		let high = first;
 		let next = first + 1;
-		// A bucket ends at a hole too, so that the hole stays visible.
+		// A bucket also ends at a hole, so that the hole stays visible.
 		while (next < end && (time[next] as number) < bucketEnd && !hole[next]) {
 			if ((value[next] as number) < (value[low] as number)) low = next;
 			if ((value[next] as number) > (value[high] as number)) high = next;
@@ -66,10 +88,14 @@ function m4(ring: Ring, begin: number, end: number, bucketMs: number) {
 	return kept;
 }
 
-function columns(ring: Ring, kept: ArrayLike<number>, begin: number): Series {
+function columns(
+	points: Points,
+	kept: ArrayLike<number>,
+	begin: number,
+): Series {
 	let holes = 0;
 	for (let k = 0; k < kept.length; k++)
-		if (ring.hole[kept[k] as number] && kept[k] !== begin) holes++;
+		if (points.hole[kept[k] as number] && kept[k] !== begin) holes++;
 	const length = kept.length + holes;
 	const series: Series = {
 		time: new Float64Array(length),
@@ -79,14 +105,14 @@ function columns(ring: Ring, kept: ArrayLike<number>, begin: number): Series {
 	let to = 0;
 	for (let k = 0; k < kept.length; k++) {
 		const from = kept[k] as number;
-		if (ring.hole[from] && from !== begin) {
-			series.time[to] = ring.time[from] as number;
+		if (points.hole[from] && from !== begin) {
+			series.time[to] = points.time[from] as number;
 			series.value[to] = Number.NaN;
 			series.seq[to++] = Number.NaN;
 		}
-		series.time[to] = ring.time[from] as number;
-		series.value[to] = ring.value[from] as number;
-		series.seq[to++] = ring.seq[from] as number;
+		series.time[to] = points.time[from] as number;
+		series.value[to] = points.value[from] as number;
+		series.seq[to++] = points.seq[from] as number;
 	}
 	return series;
 }

@@ -1,4 +1,6 @@
-/** The picture: the store and the view in, what Plotly draws out. No DOM, no React. */
+/**
+ * Builds the picture: takes the store and the view, returns what Plotly draws. No DOM, no React.
+ */
 import type { Data, Layout } from "plotly.js";
 import { type Labels, withUnit } from "../stream/labels.ts";
 import type { LiveStore } from "../stream/live-store.ts";
@@ -14,23 +16,36 @@ import {
 	plotArea,
 	type Size,
 } from "./layout.ts";
-import { extent, type Line, standIns, styleOf } from "./lines.ts";
+import { extent, type Line, placeholders, styleOf } from "./lines.ts";
 import { movingRange, type Range, valueRange } from "./ranges.ts";
-import { timeStep, timeTicks, valueTicks } from "./ticks.ts";
+import { valueTicks } from "./ticks.ts";
+import { lastTimeTick, timeTicks } from "./time-ticks.ts";
 
-/** Points of all lines together, at most: more than 50 lines of 600, and drawn within a frame's time (pnpm bench:page). */
+/**
+ * The most points of all lines together: more than 50 lines of 600 points, and drawn within a
+ * frame's time (pnpm bench:page).
+ */
 const POINTS_DRAWN_MAX = 40_000;
 
-/** Laid out so much ahead of what is seen, as a part of the window: Plotly leaves a tick on the very edge without its grid line. */
+/**
+ * The layout extends this far beyond the visible range, as a fraction of the window. Without it,
+ * Plotly leaves out the grid line of a tick exactly at the edge.
+ */
 const AHEAD = 0.01;
 
 export interface Figure {
-	/** What Plotly lays out: a stand-in for each line, in the order of `lines`, and their heads. */
+	/**
+	 * What Plotly lays out: a placeholder for each line, in the order of `lines`, and the lines'
+	 * end dots.
+	 */
 	data: Partial<Data>[];
 	layout: Partial<Layout>;
-	/** Two figures of the same key differ in the lines' points only: Plotly need not lay the second out. */
+	/**
+	 * Two figures with the same key differ only in the lines' points: Plotly need not lay out the
+	 * second one.
+	 */
 	key: string;
-	/** The range of time that was laid out: the painter moves it to `x`. */
+	/** The range of time that was laid out. The painter moves it to `x`. */
 	laidX: Range;
 	lines: Line[];
 	x: Range;
@@ -38,26 +53,35 @@ export interface Figure {
 	area: Area;
 }
 
-/** What pictures side by side have in common. */
+/** What pictures side by side share. */
 export interface Axes extends Pick<LiveStore, "newestMs" | "newestCameMs"> {
-	/** The range of values for all of them, now that the lines of this one reach from low to high. */
+	/**
+	 * The range of values for all pictures, given that the lines of this one reach from low to
+	 * high.
+	 */
 	values(of: LiveStore, low: number, high: number): Range;
 }
 
 export interface Scene {
 	store: LiveStore;
-	/** Where it is not the only picture. */
+	/** Set if there is more than one picture. */
 	axes?: Axes | undefined;
 	labels: Labels;
 	shown: Shown;
 	view: View;
 	size: Size;
 	ink: Ink;
-	/** Whether dragging zooms: not with a finger, which scrolls the page. */
+	/** Whether dragging zooms. Not with a finger, which scrolls the page. */
 	dragZooms: boolean;
-	/** What the time is between events, ms since the newest one came; 0: time moves with the events only. */
+	/**
+	 * Moves the time between events: ms since the newest event arrived. 0: time moves only with the
+	 * events.
+	 */
 	sinceMs: number;
-	/** The last frame's figure: its range of values stays while it fits, its layout while its key does. */
+	/**
+	 * The last frame's figure. Its range of values is kept while it fits, its layout while its key
+	 * is the same.
+	 */
 	previous: Figure | undefined;
 }
 
@@ -73,13 +97,13 @@ export function buildFigure(scene: Scene): Figure {
 	if (previous?.key === key) return { ...previous, lines, x };
 	const aheadMs = view.zoom ? 0 : (x[1] - x[0]) * AHEAD;
 	const laidX: Range = [x[0] + aheadMs, x[1] + aheadMs];
-	const area = plotArea(size, scene.labels.told);
-	const data = standIns(lines, laidX, y);
+	const area = plotArea(size, scene.labels.named);
+	const data = placeholders(lines, laidX, y);
 	const layout = layoutOf(scene, laidX, y);
 	return { data, lines, x, y, layout, key, laidX, area };
 }
 
-/** What is seen of time: what was zoomed to, else the newest. */
+/** The visible range of time: the zoomed range, or else the newest. */
 export function seenRange({
 	store,
 	axes = store,
@@ -124,14 +148,17 @@ const bucketsFor = (lines: number, width: number): number =>
 
 const timeTicksMost = ({ width }: Size): number => (width < 480 ? 4 : 8);
 
-/** What Plotly must lay out anew for: a tick of time comes in at the right edge, or anything but time changes. */
+/**
+ * The key of a layout. It changes when Plotly must lay out again: when a new time tick appears at
+ * the right edge, or anything but time changes.
+ */
 function keyOf(
 	{ view, size, ink, dragZooms, labels }: Scene,
 	lines: readonly Line[],
 	x: Range,
 	y: Range,
 ): string {
-	const tick = Math.floor(x[1] / timeStep(x, timeTicksMost(size)));
+	const tick = lastTimeTick(x, timeTicksMost(size));
 	const time = view.zoom ? x : [tick, view.windowMs];
 	const styles = lines.map(({ series, deviceId, ...style }) => style);
 	return JSON.stringify([time, y, size, ink, dragZooms, labels, styles]);
@@ -147,8 +174,8 @@ function layoutOf(
 	const values = valueTicks(y);
 	const title = withUnit(labels.value, labels.valueUnit);
 	return {
-		...baseLayout(size, ink, labels.told),
-		annotations: labels.told ? [heading(title, 0, 1)] : [],
+		...baseLayout(size, ink, labels.named),
+		annotations: labels.named ? [heading(title, 0, 1)] : [],
 		dragmode: dragZooms ? "zoom" : false,
 		xaxis: {
 			...axis,

@@ -1,26 +1,33 @@
 /**
- * Decides when to draw: the one clock of the page.
+ * Decides when to draw: the only clock of the page.
  *
- * idle -request-> drawing (at once, if the last draw began an interval ago: a point after a quiet spell does not wait)
- *                 or waiting (for the interval's end, or until all is gathered, gatherMs at most)
- * waiting -time-> drawing -done-> idle, or waiting where more was asked for meanwhile
+ * idle -request-> drawing (at once, if the last draw began an interval ago: a point after a quiet
+ *                 interval does not wait)
+ *                 or waiting (until the interval ends, or until the tick is complete, at most
+ *                 gatherMs)
+ * waiting -time-> drawing -done-> idle, or waiting if there was another request meanwhile
  *
- * 1. Two draws never begin closer than intervalMs.
- * 2. A draw never begins before the last one has ended: on a slow machine frames are left out, they do not pile up.
- * 3. While hidden nothing is drawn; what was asked for meanwhile is drawn once the page is seen again.
+ * 1. Two draws never begin less than intervalMs apart.
+ * 2. A draw never begins before the last one has ended. On a slow machine frames are skipped and do
+ *    not pile up.
+ * 3. Nothing is drawn while the page is hidden. Requests of that time are drawn when the page is
+ *    visible again.
  */
+import type { Clock } from "@fireworks/time";
+
 export interface FrameClockOptions {
 	intervalMs: number;
-	/** What comes within this time of the first change after a quiet spell is drawn with it. 0: the change is drawn at once. */
+	/**
+	 * Changes within this time of the first change after a quiet interval are drawn together with
+	 * it. 0: the change is drawn at once.
+	 */
 	gatherMs?: number;
-	/** There is nothing to gather any more. */
+	/** True if there is nothing more to wait for. */
 	complete?(): boolean;
-	/** Draws; ends when the picture is on the screen. */
+	/** Draws; resolves when the picture is on the screen. */
 	draw(): Promise<void>;
 	hidden(): boolean;
-	nowMs(): number;
-	/** Calls once, later; the answer calls it off. */
-	after(delayMs: number, call: () => void): () => void;
+	clock: Pick<Clock, "monotonicMs" | "after">;
 	onError(error: unknown): void;
 }
 
@@ -42,7 +49,7 @@ export class FrameClock {
 		this.#next();
 	}
 
-	/** The page was hidden or is seen again. */
+	/** The page was hidden, or is visible again. */
 	visibilityChanged(): void {
 		if (this.#asked) this.#next();
 	}
@@ -53,9 +60,9 @@ export class FrameClock {
 	}
 
 	#next(): void {
-		const { hidden, nowMs, intervalMs, after } = this.#options;
+		const { hidden, clock, intervalMs } = this.#options;
 		if (this.#stopped || this.#drawing || hidden()) return;
-		const dueMs = this.#begunMs + intervalMs - nowMs();
+		const dueMs = this.#begunMs + intervalMs - clock.monotonicMs();
 		const gatherMs = this.#gatherMs();
 		if (dueMs <= 0 && gatherMs === 0) {
 			this.#stopWaiting?.();
@@ -63,7 +70,7 @@ export class FrameClock {
 			void this.#draw();
 			return;
 		}
-		this.#stopWaiting ??= after(Math.max(gatherMs, dueMs), () => {
+		this.#stopWaiting ??= clock.after(Math.max(gatherMs, dueMs), () => {
 			this.#stopWaiting = undefined;
 			if (!hidden()) void this.#draw();
 		});
@@ -75,10 +82,10 @@ export class FrameClock {
 	}
 
 	async #draw(): Promise<void> {
-		const { draw, nowMs, onError } = this.#options;
+		const { draw, clock, onError } = this.#options;
 		this.#asked = false;
 		this.#drawing = true;
-		this.#begunMs = nowMs();
+		this.#begunMs = clock.monotonicMs();
 		try {
 			await draw();
 		} catch (error) {

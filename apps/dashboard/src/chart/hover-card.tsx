@@ -1,6 +1,8 @@
-/** The exact values of the point under the pointer, and a ring around it; both stay with the point while the chart moves on. */
-import type { Labels } from "../stream/labels.ts";
-import { instant } from "../view/format.ts";
+/**
+ * Shows the exact values of the point under the pointer, and a ring around it. Both follow the
+ * point as the chart moves on.
+ */
+import { Fragment } from "react";
 import type { Figure } from "./figure.ts";
 import type { Size } from "./layout.ts";
 import type { Hovered } from "./nearest.ts";
@@ -11,14 +13,13 @@ export function HoverCard({
 	hovered,
 	figure,
 	size,
-	deviceId,
-	labels,
+	facts,
 }: {
 	hovered: Hovered;
-	figure: Figure;
+	figure: Pick<Figure, "x" | "y" | "area">;
 	size: Size;
-	deviceId: string;
-	labels: Labels;
+	/** What the card says: names and values. */
+	facts: readonly (readonly [name: string, value: string])[];
 }) {
 	const { x, y, area } = figure;
 	const left =
@@ -42,16 +43,14 @@ export function HoverCard({
 					transform: `translate(${Math.max(4, cardLeft)}px, ${cardTop}px)`,
 				}}
 			>
-				<dt>{labels.key}</dt>
-				<dd>{deviceId}</dd>
-				<dt>{labels.value}</dt>
-				<dd>
-					{String(hovered.value)} {labels.valueUnit}
-				</dd>
-				<dt>Seq</dt>
-				<dd>{hovered.seq}</dd>
-				<dt>Time</dt>
-				<dd>{instant(hovered.timeMs)}</dd>
+				{facts.map(([name, value]) => (
+					<Fragment key={name}>
+						<dt>{name}</dt>
+						<dd>
+							<bdi>{value}</bdi>
+						</dd>
+					</Fragment>
+				))}
 			</dl>
 		</>
 	);

@@ -1,4 +1,4 @@
-/** What all our pictures have in common, as Plotly wants it told. */
+/** The Plotly settings that all our pictures share. */
 import type { Annotations, Config, Layout, LayoutAxis } from "plotly.js";
 import type { Theme } from "./colours.ts";
 
@@ -13,7 +13,7 @@ export interface Ink {
 	grid: string;
 	font: string;
 	ground: string;
-	/** Of the ensemble: what was measured, and what theory says. #rrggbb */
+	/** The ensemble's colour: measured values and theory. #rrggbb */
 	accent: string;
 	theory: string;
 }
@@ -25,7 +25,7 @@ export const CONFIG: Partial<Config> = {
 	showTips: false,
 };
 
-export const MARGIN = { l: 58, r: 24, t: 14, b: 34 } as const;
+const MARGIN = { l: 58, r: 24, t: 14, b: 34 } as const;
 /** Room for a heading above the picture. */
 const HEADING_PX = 20;
 
@@ -37,18 +37,24 @@ export interface Area {
 	height: number;
 }
 
-export const marginOf = (headed: boolean) => ({
+/** left: the room for the labels of the values. */
+export const marginOf = (headed: boolean, left: number = MARGIN.l) => ({
 	...MARGIN,
+	l: left,
 	t: MARGIN.t + (headed ? HEADING_PX : 0),
 });
 
-export function plotArea({ width, height }: Size, headed: boolean): Area {
-	const { l, r, t, b } = marginOf(headed);
+export function plotArea(
+	{ width, height }: Size,
+	headed: boolean,
+	left?: number,
+): Area {
+	const { l, r, t, b } = marginOf(headed, left);
 	return { left: l, top: t, width: width - l - r, height: height - t - b };
 }
 
 export const baseAxis = (ink: Ink): Partial<LayoutAxis> => ({
-	// Given, or Plotly would look for dates in the data of each frame.
+	// Set explicitly: otherwise Plotly searches the data of each frame for dates.
 	type: "linear",
 	ticklabeloverflow: "allow",
 	autorange: false,
@@ -62,10 +68,11 @@ export const baseLayout = (
 	size: Size,
 	ink: Ink,
 	headed: boolean,
+	left?: number,
 ): Partial<Layout> => ({
 	...size,
 	autosize: false,
-	margin: { ...marginOf(headed), pad: 4 },
+	margin: { ...marginOf(headed, left), pad: 4 },
 	paper_bgcolor: "transparent",
 	plot_bgcolor: "transparent",
 	font: { family: ink.font, size: 12, color: ink.text },
@@ -74,11 +81,14 @@ export const baseLayout = (
 	dragmode: false,
 });
 
-/** Words from outside, which Plotly would read as HTML. */
+/** Escapes external text, which Plotly would read as HTML. */
 export const plain = (text: string): string =>
 	text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** What an axis counts, above it. x, y: the corner of its panel, as parts of the picture. */
+/**
+ * A heading above an axis, with what it measures. x, y: the corner of its panel, as fractions of
+ * the picture.
+ */
 export const heading = (
 	text: string,
 	x: number,

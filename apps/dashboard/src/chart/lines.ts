@@ -1,4 +1,7 @@
-/** The lines of the picture: whose they are, how they look, and what stands for them while Plotly lays the picture out. */
+/**
+ * The lines of the picture: which devices they show, how they look, and their placeholders while
+ * Plotly lays out the picture.
+ */
 import type { Data } from "plotly.js";
 import type { LiveStore } from "../stream/live-store.ts";
 import type { Shown } from "../view/shown-devices.ts";
@@ -20,7 +23,7 @@ export interface Line extends LineStyle {
 	series: Series;
 }
 
-/** While one path is highlighted the others step back. */
+/** While one path is highlighted, the others are drawn fainter. */
 export function styleOf(
 	{ devices }: LiveStore,
 	shown: Shown,
@@ -38,12 +41,14 @@ export function styleOf(
 }
 
 /**
- * Many lines are hairlines: easier to tell apart, and where no GPU helps, the browser draws 50 hairlines of 600 points in a quarter of the
- * time that wider ones take. It was most of the frame by then.
+ * Many lines are drawn as hairlines. They are easier to tell apart. Without a GPU, the browser
+ * draws 50 hairlines of 600 points in a quarter of the time of wider lines, which took most of a
+ * frame.
  */
-const lineWidth = (lines: number): number => (lines > WIDE_LINES_MAX ? 1 : 1.5);
+export const lineWidth = (lines: number): number =>
+	lines > WIDE_LINES_MAX ? 1 : 1.5;
 
-/** The least and greatest value of the lines; (-1, 1) where they have none. */
+/** The least and greatest value of the lines; (-1, 1) if they have no points. */
 export function extent(lines: readonly Line[]): [number, number] {
 	let low = Number.POSITIVE_INFINITY;
 	let high = Number.NEGATIVE_INFINITY;
@@ -55,7 +60,7 @@ export function extent(lines: readonly Line[]): [number, number] {
 	return low <= high ? [low, high] : [-1, 1];
 }
 
-/** A line as Plotly draws it by itself. */
+/** A line as a Plotly trace. */
 export const trace = (
 	{ colour, opacity, width }: LineStyle,
 	x: ArrayLike<number>,
@@ -70,26 +75,37 @@ export const trace = (
 	line: { color: colour, width, simplify: false },
 });
 
+/** The dots of the lines' newest points, as one Plotly trace. */
+export const heads = (
+	lines: readonly Line[],
+	x: number[],
+	y: number[],
+): Partial<Data> => ({
+	type: "scatter",
+	mode: "markers",
+	x,
+	y,
+	hoverinfo: "skip",
+	marker: {
+		size: 6,
+		color: lines.map(({ colour }) => colour),
+		opacity: lines.map(({ opacity }) => opacity),
+	},
+});
+
 /**
- * For each line two points on the edges, enough for Plotly to make its path element; and a dot for each line's newest point. The painter
- * (line-painter.ts) puts them in their places.
+ * Placeholders: two points on the edges for each line, which make Plotly create its path element,
+ * and a dot for each line's newest point. The painter (line-painter.ts) draws the real points.
  */
-export const standIns = (
+export const placeholders = (
 	lines: readonly Line[],
 	x: Range,
 	y: Range,
 ): Partial<Data>[] => [
 	...lines.map((line) => trace(line, x, y)),
-	{
-		type: "scatter",
-		mode: "markers",
-		x: lines.map(() => x[0]),
-		y: lines.map(() => y[0]),
-		hoverinfo: "skip",
-		marker: {
-			size: 6,
-			color: lines.map(({ colour }) => colour),
-			opacity: lines.map(({ opacity }) => opacity),
-		},
-	},
+	heads(
+		lines,
+		lines.map(() => x[0]),
+		lines.map(() => y[0]),
+	),
 ];

@@ -2,17 +2,19 @@
 /**
  * The chart of single paths: at most ten frames a second, and only when there is something new.
  *
- * A frame builds the figure from the ring buffers, has Plotly lay it out where anything but the points changed, and paints the lines. While a person
- * drags, nothing is drawn: the picture under the pointer stands still.
+ * A frame builds the figure from the ring buffers, lets Plotly lay it out if anything but the
+ * points changed, and paints the lines. While the user drags, nothing is drawn: the picture under
+ * the pointer does not move.
  */
-import type { Layout, PlotRelayoutEvent } from "plotly.js";
+import type { PlotRelayoutEvent } from "plotly.js";
 import { useCallback, useRef, useState } from "react";
 import { useMedia } from "../ui/use-media.ts";
+import { instant } from "../view/format.ts";
 import type { Shown } from "../view/shown-devices.ts";
 import type { Zoom } from "../view/view.ts";
 import { type Axes, buildFigure, type Figure, seenRange } from "./figure.ts";
 import { HoverCard } from "./hover-card.tsx";
-import { type PlotElement, paintLines, slide } from "./line-painter.ts";
+import { LineDrawer } from "./line-drawer.ts";
 import { type Hovered, nearestPoint } from "./nearest.ts";
 import type { Range } from "./ranges.ts";
 import { useDragging } from "./use-dragging.ts";
@@ -20,12 +22,12 @@ import { type ChartProps, useDrawing } from "./use-drawing.ts";
 import { useMotion } from "./use-motion.ts";
 import { zoomOf } from "./zoom.ts";
 
-/** Less than this no eye sees. */
+/** Movements smaller than this are invisible. */
 const VISIBLE_PX = 0.2;
 
 export interface LiveChartProps extends ChartProps<Figure> {
 	shown: Shown;
-	/** Where another picture stands beside it. */
+	/** Set if there is another picture next to it. */
 	axes?: Axes | undefined;
 	dragZooms: boolean;
 	onZoom(zoom: Zoom | undefined): void;
@@ -35,8 +37,8 @@ export function LiveChart(props: LiveChartProps) {
 	const { Plot, stream, shown, view, size, ink, dragZooms, axes } = props;
 	const [hovered, setHovered] = useState<Hovered>();
 	const newest = useRef<Figure>(undefined);
-	const element = useRef<PlotElement>(undefined);
-	/** Where the picture stands: the newest figure's time, moved on since. */
+	const [drawer] = useState(() => new LineDrawer());
+	/** The visible range: the newest figure's time, moved on since. */
 	const seen = useRef<Range>([0, 0]);
 	const [, setMoves] = useState(0);
 	const moving = !useMedia("(prefers-reduced-motion: reduce)");
@@ -45,7 +47,7 @@ export function LiveChart(props: LiveChartProps) {
 		moving ? Date.now() - (axes ?? store).newestCameMs : 0;
 
 	const { request, plot } = useDrawing<Figure>(props, {
-		put: async (lay) => {
+		draw: async (layOut) => {
 			if (dragging.current) return undefined;
 			shown.update(store, view.selection, view.windowMs, performance.now());
 			const previous = newest.current;
@@ -54,12 +56,10 @@ export function LiveChart(props: LiveChartProps) {
 				sinceMs: sinceMs(),
 			});
 			newest.current = next;
-			if (!element.current || next.key !== previous?.key)
-				element.current = await lay(next);
-			paintLines(element.current, next);
-			slide(element.current, next, next.x);
+			const drawn = await drawer.draw(next, previous, layOut);
+			newest.current = drawn;
 			seen.current = next.x;
-			return next;
+			return drawn;
 		},
 		complete: () => store.isComplete(shown.indices),
 	});
@@ -67,12 +67,12 @@ export function LiveChart(props: LiveChartProps) {
 
 	useMotion(moving && !view.paused && !view.zoom, () => {
 		const { current: figure } = newest;
-		if (!figure || !element.current || dragging.current) return;
+		if (!figure || dragging.current) return;
 		const x = seenRange({ store, axes, view, sinceMs: sinceMs() });
 		const movedPx =
 			((x[0] - seen.current[0]) / view.windowMs) * figure.area.width;
 		if (Math.abs(movedPx) < VISIBLE_PX || x[1] - x[0] !== view.windowMs) return;
-		slide(element.current, figure, x);
+		if (!drawer.slide(figure, x)) return;
 		seen.current = x;
 		if (hovered) setMoves((n) => n + 1);
 	});
@@ -80,19 +80,19 @@ export function LiveChart(props: LiveChartProps) {
 	const { onZoom } = props;
 	const relayout = useCallback(
 		(event: PlotRelayoutEvent) => {
-			const laidOut = element.current as { layout?: Partial<Layout> };
-			const zoom = zoomOf(event, laidOut?.layout);
-			const laid = newest.current?.laidX;
-			if (!zoom || !laid) return;
-			// Plotly reckons from where it laid the axis out.
-			const movedMs = seen.current[0] - laid[0];
+			const zoom = zoomOf(event, drawer.element?.layout);
+			const laidX = newest.current?.laidX;
+			if (!zoom || !laidX) return;
+			// Plotly computes the zoom from the range that it laid out.
+			const movedMs = seen.current[0] - laidX[0];
 			onZoom({ ...zoom, x: [zoom.x[0] + movedMs, zoom.x[1] + movedMs] });
 		},
-		[onZoom],
+		[onZoom, drawer],
 	);
 
 	return (
-		// The pointer only reads exact values here; the table beside it has them for whoever uses none.
+		// The pointer only reads exact values here. The table next to the chart has them for users
+		// without a pointer.
 		<div
 			className="plot-area"
 			onPointerDown={(event) => {
@@ -121,8 +121,15 @@ export function LiveChart(props: LiveChartProps) {
 					hovered={hovered}
 					figure={{ ...newest.current, x: seen.current }}
 					size={size}
-					deviceId={store.devices[hovered.device]?.deviceId ?? ""}
-					labels={labels}
+					facts={[
+						[labels.key, store.devices[hovered.device]?.deviceId ?? ""],
+						[
+							labels.value,
+							`${String(hovered.value)} ${labels.valueUnit ?? ""}`,
+						],
+						["Seq", String(hovered.seq)],
+						["Time", instant(hovered.timeMs)],
+					]}
 				/>
 			)}
 		</div>

@@ -1,4 +1,7 @@
-/** The point under the pointer: found in what is drawn, since between two layouts Plotly itself knows the stand-ins only (line-painter.ts). */
+/**
+ * Finds the point under the pointer. It searches the drawn lines, because between two layouts
+ * Plotly itself knows only the placeholders (line-painter.ts).
+ */
 import type { Figure } from "./figure.ts";
 
 export interface Hovered {
@@ -8,7 +11,7 @@ export interface Hovered {
 	seq: number;
 }
 
-/** A pointer farther away than this points at nothing. */
+/** A pointer farther away than this selects no point. */
 const REACH_PX = 30;
 
 /** px, py: from the chart's left and top edge. */
@@ -33,7 +36,7 @@ export function nearestPoint(
 			const dx = ((time[i] as number) - atMs) * pxPerMs;
 			const dy = area.top + (y[1] - (value[i] as number)) * pxPerUnit - py;
 			const distance = Math.hypot(dx, dy);
-			// A hole's NaN is nearer than nothing.
+			// Also true for a hole, whose distance is NaN.
 			if (!(distance < bestPx)) continue;
 			bestPx = distance;
 			best = {
@@ -47,7 +50,8 @@ export function nearestPoint(
 	return best;
 }
 
-function firstAtOrAfter(time: Float64Array, timeMs: number): number {
+/** The first index whose time is at or after `timeMs`; the length if all are earlier. */
+export function firstAtOrAfter(time: Float64Array, timeMs: number): number {
 	let low = 0;
 	let high = time.length;
 	while (low < high) {

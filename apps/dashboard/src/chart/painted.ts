@@ -1,6 +1,7 @@
 /**
- * Ends once what was drawn is on the screen, as near as a page can know: a task after the next animation frame. A page that gets hidden meanwhile has no
- * more frames: it does not wait for one for ever.
+ * Resolves once what was drawn is on the screen, as far as a page can know: in a task after the
+ * next animation frame. A page that becomes hidden meanwhile gets no more frames, so the wait is
+ * limited.
  */
 const LONGEST_MS = 500;
 

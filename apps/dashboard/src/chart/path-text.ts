@@ -1,8 +1,10 @@
 /**
- * The `d` of an SVG path, written as bytes: digits of tenths of a pixel go straight into one buffer that all paths share.
+ * The `d` attribute of an SVG path, written as bytes. The digits of tenths of a pixel go straight
+ * into one buffer that all paths share.
  *
- * Plotly joins doubles of 17 digits to a string, and the same once more backwards for fills that we have none of: a quarter of its time with 50
- * paths. A tenth of a pixel is finer than any screen.
+ * Plotly joins doubles of 17 digits to a string, and does the same again backwards for fills, which
+ * we do not use. That took a quarter of its time with 50 paths. A tenth of a pixel is finer than
+ * any screen.
  */
 
 const M = 77;
@@ -11,9 +13,12 @@ const SPACE = 32;
 const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
-/** Far off any screen, and few digits: a line that leaves the picture still leaves it in nearly the same direction. */
+/**
+ * Far outside of any screen, with few digits. A line that leaves the picture still leaves it in
+ * nearly the same direction.
+ */
 const FAR_PX = 1e6;
-/** A command, two numbers of at most 9 characters each with their signs, a space. */
+/** A command, two numbers of at most 9 characters each plus their signs, and a space. */
 const POINT_BYTES_MAX = 22;
 
 export interface Scale {
@@ -26,7 +31,7 @@ let bytes = new Uint8Array(1 << 16);
 let length = 0;
 const decoder = new TextDecoder("latin1");
 
-/** Draws through the points; a value that is NaN breaks the line. */
+/** A line through the points; a NaN value breaks the line. */
 export function pathText(
 	time: ArrayLike<number>,
 	value: ArrayLike<number>,
@@ -52,7 +57,7 @@ export function pathText(
 	return decoder.decode(bytes.subarray(0, length));
 }
 
-/** A number of pixels, rounded to a tenth. */
+/** Writes a number of pixels, rounded to a tenth. */
 function write(px: number): void {
 	const near = Math.max(-FAR_PX, Math.min(FAR_PX, px));
 	let tenths = Math.round(near * 10);

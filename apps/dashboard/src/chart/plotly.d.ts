@@ -1,4 +1,6 @@
-/** The partial bundle has the interface of the whole library, of which we take types only. */
+/**
+ * The partial bundle has the same interface as the whole library, of which we only use the types.
+ */
 declare module "plotly.js-basic-dist-min" {
 	import Plotly from "plotly.js";
 	export default Plotly;

@@ -1,9 +1,10 @@
 /**
- * The axes' ranges: computed by us and moved in steps, so that they neither jitter nor cost Plotly an autorange for each frame.
+ * The ranges of the axes. We compute them and move them in steps, so that they do not jitter, and
+ * Plotly need not compute an autorange for each frame.
  */
 export type Range = readonly [low: number, high: number];
 
-/** Steps of a window: the right edge moves by one of them at a time. */
+/** Steps per window: the right edge moves by one step at a time. */
 const WINDOW_STEPS = 60;
 
 /** The window that ends at the first step at or after the newest event. */
@@ -13,13 +14,17 @@ export function timeRange(newestMs: number, windowMs: number): Range {
 	return [right - windowMs, right];
 }
 
-/** Room for the dots at the lines' ends, as a part of the window. */
+/** Room for the dots at the lines' ends, as a fraction of the window. */
 const HEAD_ROOM = 0.006;
-/** Time goes on for so much of the window without an event; then the picture stands still, and the state line says why. */
+/**
+ * Without events, time moves on for this fraction of the window. Then the picture stops, and the
+ * status line says why.
+ */
 const SILENT_PART = 1 / 20;
 
 /**
- * The window that moves on calmly: its right edge is the newest event time, and the time that has passed here since it came.
+ * The smoothly moving window: its right edge is the newest event time plus the time that has passed
+ * here since that event arrived.
  */
 export function movingRange(
 	newestMs: number,
@@ -31,19 +36,22 @@ export function movingRange(
 	return [right - windowMs, right];
 }
 
-/** 1, 2 or 5 times a power of ten: the smallest at or above x. */
+/** The smallest 1, 2 or 5 times a power of ten that is at least x. */
 export function niceStep(x: number): number {
 	const power = 10 ** Math.floor(Math.log10(x));
 	const nice = [1, 2, 5, 10].find((n) => n * power >= x * (1 - 1e-12)) ?? 10;
 	return nice * power;
 }
 
-/** A range is about so many steps: few enough to stay for a while, enough not to leave the picture half empty. */
+/**
+ * A range has about this many steps: few enough that it rarely changes, and enough that the picture
+ * is not half empty.
+ */
 const INTERVALS = 10;
 
 /**
- * A range of whole nice steps around low..high. It stays as it was while the data fill it well enough: it grows when they leave it, and shrinks
- * only when they use less than half of it.
+ * A range of whole nice steps around low..high. It is kept while the data fill it well enough: it
+ * grows when they leave it, and shrinks only when they use less than half of it.
  */
 export function valueRange(
 	low: number,
@@ -67,9 +75,17 @@ export function valueRange(
 		: fit;
 }
 
-/** What there is between low and high: at least so much that doubles can count in its steps, at most so much that they do not overflow. */
+/** Below this, doubles lose digits. */
+const EXTENT_MIN = 1e-300;
+/** Above this, the distance of two doubles overflows. */
+const EXTENT_MAX = 1e300;
+
+/**
+ * The distance between low and high, within limits: large enough for doubles to represent the axis'
+ * steps, and small enough not to overflow.
+ */
 function extentOf(low: number, high: number): number {
 	const size = Math.max(Math.abs(low), Math.abs(high));
-	if (high === low) return Math.max(size, 1) / 5;
-	return Math.min(1e300, Math.max(high - low, size * 1e-9, 1e-12));
+	if (high === low) return Math.max(EXTENT_MIN, (size || 1) / 5);
+	return Math.min(EXTENT_MAX, Math.max(high - low, size * 1e-9, EXTENT_MIN));
 }

@@ -1,8 +1,10 @@
 "use client";
-/** Whether a person drags in the chart: from the pointer's going down in it until it is let go, wherever that is. */
+/**
+ * Whether the user drags in the chart: from pressing the pointer in it until releasing it anywhere.
+ */
 import { type RefObject, useEffect, useRef } from "react";
 
-/** onEnd: called after a drag. The caller sets `current` where one begins. */
+/** onEnd: called after a drag. The caller sets `current` when a drag begins. */
 export function useDragging(onEnd: () => void): RefObject<boolean> {
 	const dragging = useRef(false);
 	useEffect(() => {

@@ -1,7 +1,7 @@
 "use client";
 /**
- * What every chart of the page does with a figure: asked by the frame clock it builds the next one, has it laid out, waits until it is on the
- * screen, and tells how long that took.
+ * The drawing loop that every chart of the page shares. When the frame clock asks, it builds the
+ * next figure, has it laid out, waits until it is on the screen, and reports how long that took.
  */
 import type { Data, Layout } from "plotly.js";
 import { useEffect } from "react";
@@ -9,9 +9,9 @@ import type { LiveStream } from "../stream/live-stream.ts";
 import type { Samples } from "../stream/samples.ts";
 import type { View } from "../view/view.ts";
 import { CONFIG, type Ink, type Size } from "./layout.ts";
-import type { PlotElement } from "./line-painter.ts";
 import { painted } from "./painted.ts";
-import { useFrameClock } from "./use-frame-clock.ts";
+import type { PlotElement } from "./plotly-dom.ts";
+import { type DrawnStream, useFrameClock } from "./use-frame-clock.ts";
 import { useLaidOut } from "./use-laid-out.ts";
 import type { Plot } from "./use-plot.ts";
 
@@ -20,47 +20,60 @@ interface PlotlyFigure {
 	layout: Partial<Layout>;
 }
 
-export interface ChartProps<F> {
-	Plot: Plot;
-	stream: LiveStream;
-	view: View;
+/** F: the figure of the chart. */
+export interface DrawingProps<F> {
+	stream: DrawnStream;
+	/** Another view is another picture. paused: set while the picture must not change. */
+	view: { readonly paused?: unknown };
 	size: Size;
 	ink: Ink;
 	drawMs: Samples;
 	onDrawn(): void;
-	/** The newest figure, for who else needs it. */
+	/** Called with the newest figure, for other components. */
 	onFigure(figure: F): void;
 }
 
+export interface ChartProps<F> extends DrawingProps<F> {
+	Plot: Plot;
+	stream: LiveStream;
+	view: View;
+}
+
 export interface Drawing<F> {
-	/** Builds the next figure, and puts it on the plot by `lay` where Plotly must; undefined: there is nothing to draw now. */
-	put(lay: (figure: F) => Promise<PlotElement>): Promise<F | undefined>;
-	/** The newest tick is there as a whole. */
+	/**
+	 * Builds and draws the next figure, with `layOut` if Plotly must lay it out. Returns it;
+	 * undefined: there is nothing to draw now.
+	 */
+	draw(layOut: (figure: F) => Promise<PlotElement>): Promise<F | undefined>;
+	/** True if the newest tick has arrived completely. */
 	complete(): boolean;
 }
 
-/** request: asks for a frame. plot: what the Plot component is given; undefined before the first figure. */
+/**
+ * request: asks for a frame. plot: the props of the Plot component; undefined before the first
+ * figure.
+ */
 export function useDrawing<F extends PlotlyFigure>(
-	{ stream, view, size, ink, drawMs, onDrawn, onFigure }: ChartProps<F>,
-	{ put, complete }: Drawing<F>,
+	{ stream, view, size, ink, drawMs, onDrawn, onFigure }: DrawingProps<F>,
+	{ draw, complete }: Drawing<F>,
 ) {
-	const { figure, lay, drawn, failed } = useLaidOut<F>();
-	const draw = async () => {
-		const begunMs = performance.now();
-		// What came while Plotly was loading says nothing of how late the page is.
-		if (!figure) stream.store.forgetUnpainted();
-		const next = await put(lay);
+	const { figure, layOut, drawn, failed } = useLaidOut<F>();
+	const drawFrame = async () => {
+		const startedMs = performance.now();
+		// Events that arrived while Plotly was loading do not show how late the page is.
+		if (!figure) stream.forgetUnpainted();
+		const next = await draw(layOut);
 		if (!next) return;
 		onFigure(next);
 		await painted();
-		const tookMs = performance.now() - begunMs;
+		const tookMs = performance.now() - startedMs;
 		drawMs.add(tookMs);
 		stream.painted(tookMs, view.paused !== undefined);
 		onDrawn();
 	};
 	const paused = view.paused !== undefined;
-	const request = useFrameClock({ stream, paused, draw, complete });
-	// Each of them changes the picture.
+	const request = useFrameClock({ stream, paused, draw: drawFrame, complete });
+	// Each of these changes the picture.
 	useEffect(() => request(), [request, view, size, ink]);
 	const plot = figure && {
 		className: "plot",

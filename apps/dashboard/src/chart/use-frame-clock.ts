@@ -1,22 +1,38 @@
 "use client";
-/** A chart's frames: a FrameClock for as long as the chart is there, asked whenever the stream brings something. */
+/**
+ * A chart's frames: a FrameClock that lives as long as the chart. Each change of the stream asks it
+ * for a frame.
+ */
+import { systemClock } from "@fireworks/time";
 import { useEffect, useRef } from "react";
-import type { LiveStream } from "../stream/live-stream.ts";
 import { FrameClock } from "./frame-clock.ts";
 
-export const DRAW_INTERVAL_MS = 100;
-/** The partitions of a tick come in several frames: the middleware sends the first at once, and the others one batch (50 ms) later. */
+const DRAW_INTERVAL_MS = 100;
+/**
+ * The partitions of a tick arrive in several frames: the middleware sends the first at once, and
+ * the others one batch (50 ms) later.
+ */
 const GATHER_MS = 60;
 
+/** The stream that a chart draws. */
+export interface DrawnStream {
+	/** Calls the listener after each change, until the returned function is called. */
+	onChange(listener: () => void): () => void;
+	/** Events that arrived while nothing was drawn are not measured. */
+	forgetUnpainted(): void;
+	/** A frame is on the screen, and took drawMs. paused: it shows an old state. */
+	painted(drawMs: number, paused: boolean): void;
+}
+
 export interface Frames {
-	stream: LiveStream;
+	stream: DrawnStream;
 	paused: boolean;
 	draw(): Promise<void>;
-	/** The newest tick is there as a whole. */
+	/** True if the newest tick has arrived completely. */
 	complete(): boolean;
 }
 
-/** What is needed to ask for a frame. */
+/** Returns the function that asks for a frame. */
 export function useFrameClock(frames: Frames): () => void {
 	const latest = useRef(frames);
 	latest.current = frames;
@@ -30,16 +46,12 @@ export function useFrameClock(frames: Frames): () => void {
 			draw: () => latest.current.draw(),
 			complete: () => latest.current.complete(),
 			hidden: () => document.hidden,
-			nowMs: () => performance.now(),
-			after: (delayMs, call) => {
-				const timer = setTimeout(call, delayMs);
-				return () => clearTimeout(timer);
-			},
+			clock: systemClock,
 			onError: (error) => console.error("the chart was not drawn", error),
 		});
 		clock.current = frameClock;
 		const seen = () => {
-			if (document.hidden) latest.current.stream.store.forgetUnpainted();
+			if (document.hidden) latest.current.stream.forgetUnpainted();
 			frameClock.visibilityChanged();
 		};
 		document.addEventListener("visibilitychange", seen);
@@ -55,7 +67,7 @@ export function useFrameClock(frames: Frames): () => void {
 		() =>
 			stream.onChange(() => {
 				const { paused } = latest.current;
-				if (document.hidden || paused) stream.store.forgetUnpainted();
+				if (document.hidden || paused) stream.forgetUnpainted();
 				if (!paused) clock.current?.request();
 			}),
 		[stream],

@@ -1,4 +1,7 @@
-/** The page's colours as Plotly needs them: read from the style sheet, anew when the system turns dark or light. */
+/**
+ * The page's colours in the form that Plotly needs. They are read from the style sheet, and again
+ * when the system switches between dark and light.
+ */
 import { useEffect, useState } from "react";
 import type { Ink } from "./layout.ts";
 

@@ -1,16 +1,17 @@
 "use client";
 /**
- * A figure on its way through react-plotly.js: given to React, and awaited until Plotly has drawn it.
+ * Passes a figure through react-plotly.js: gives it to React, and waits until Plotly has drawn it.
  *
- * react-plotly.js queues every figure it is given and draws them all, later and later: so the next one is given only when this one is there.
+ * react-plotly.js queues every figure that it gets and draws them all, later and later. So the next
+ * one is given only when this one is drawn.
  */
 import { useCallback, useRef, useState } from "react";
-import type { PlotElement } from "./line-painter.ts";
+import type { PlotElement } from "./plotly-dom.ts";
 
 export function useLaidOut<F>() {
 	const [figure, setFigure] = useState<F>();
 	const settle = useRef<PromiseWithResolvers<PlotElement>>(undefined);
-	const lay = useCallback((next: F): Promise<PlotElement> => {
+	const layOut = useCallback((next: F): Promise<PlotElement> => {
 		const settled = promiseWithResolvers<PlotElement>();
 		settle.current = settled;
 		setFigure(next);
@@ -25,10 +26,10 @@ export function useLaidOut<F>() {
 		(error: unknown) => settle.current?.reject(error),
 		[],
 	);
-	return { figure, lay, drawn, failed };
+	return { figure, layOut, drawn, failed };
 }
 
-/** Promise.withResolvers is too new for browsers that are otherwise good enough. */
+/** Promise.withResolvers is too new: some browsers that we otherwise support lack it. */
 function promiseWithResolvers<T>(): PromiseWithResolvers<T> {
 	let resolve!: PromiseWithResolvers<T>["resolve"];
 	let reject!: PromiseWithResolvers<T>["reject"];

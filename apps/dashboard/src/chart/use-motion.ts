@@ -1,14 +1,16 @@
 "use client";
 /**
- * Lets time move on between events, ten times a second: only the groups that Plotly drew are moved, nothing is drawn anew.
+ * Moves time on between events, ten times a second. Only the groups that Plotly drew are moved;
+ * nothing is redrawn.
  *
- * Not for whoever prefers reduced motion, not while hidden, and not by less than can be seen.
+ * It stops if the user prefers reduced motion, while the page is hidden, and for movements too
+ * small to see.
  */
 import { useEffect, useRef } from "react";
 
 const MOVE_INTERVAL_MS = 100;
 
-/** move: called ten times a second while it is on. */
+/** move: called ten times a second while `on` is true. */
 export function useMotion(on: boolean, move: () => void): void {
 	const latest = useRef(move);
 	latest.current = move;

@@ -1,4 +1,7 @@
-/** Plotly and its component, loaded in the browser only and after the page itself: it is by far the largest part. */
+/**
+ * Loads Plotly and its component, in the browser only and after the page itself, as it is by far
+ * the largest part.
+ */
 import { useEffect, useState } from "react";
 import type createPlotlyComponent from "react-plotly.js/factory";
 
@@ -13,9 +16,9 @@ export interface LoadedPlot {
 export function usePlot(): LoadedPlot | Error | undefined {
 	const [loaded, setLoaded] = useState<LoadedPlot | Error>();
 	useEffect(() => {
-		let gone = false;
+		let unmounted = false;
 		const found = (it: LoadedPlot | Error) => {
-			if (!gone) setLoaded(it);
+			if (!unmounted) setLoaded(it);
 		};
 		Promise.all([
 			import("plotly.js-basic-dist-min"),
@@ -27,7 +30,7 @@ export function usePlot(): LoadedPlot | Error | undefined {
 				found(error instanceof Error ? error : new Error(String(error))),
 		);
 		return () => {
-			gone = true;
+			unmounted = true;
 		};
 	}, []);
 	return loaded;

@@ -1,4 +1,4 @@
-/** An element's size in whole pixels, as it changes. */
+/** An element's current size in whole pixels. */
 import { type RefObject, useEffect, useState } from "react";
 import type { Size } from "./layout.ts";
 

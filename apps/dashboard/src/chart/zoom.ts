@@ -1,12 +1,22 @@
-/** The part of the picture that a person has chosen to see: from Plotly's dragging, and from keys and buttons. */
+/** The part of the picture that the user has zoomed to, by dragging in Plotly, keys or buttons. */
 import type { Layout, PlotRelayoutEvent } from "plotly.js";
 import type { Zoom } from "../view/view.ts";
 import type { Range } from "./ranges.ts";
 
-/** Closer than this the axes have no words left. */
-const SPAN_MIN_MS = 100;
+/** The shortest span of time: with a shorter one the axis' labels would no longer differ. */
+export const SPAN_MIN_MS = 100;
+/**
+ * The smallest span of values, relative to them: below it, doubles cannot represent the axis'
+ * steps.
+ */
+const VALUES_SPAN_MIN = 1e-9;
+/** How far one can zoom out beyond the data, so that its ends are visible. */
+const LIMIT_MARGIN = 0.05;
 
-/** The zoom after Plotly's relayout, or undefined where it was about something else. layout: of the plot. */
+/**
+ * The zoom after Plotly's relayout event; undefined if the event was about something else. layout:
+ * the plot's.
+ */
 export function zoomOf(
 	event: PlotRelayoutEvent,
 	layout: Partial<Layout> | undefined,
@@ -15,7 +25,7 @@ export function zoomOf(
 		return undefined;
 	const x = rangeOf(layout?.xaxis?.range);
 	const y = rangeOf(layout?.yaxis?.range);
-	return x && y ? { x: widened(x), y } : undefined;
+	return x && y ? { x: widened(x), y: countable(y) } : undefined;
 }
 
 const rangeOf = (range: unknown): Range | undefined => {
@@ -31,17 +41,58 @@ const widened = (x: Range): Range => {
 	return [x[0] - lacking / 2, x[1] + lacking / 2];
 };
 
-/** Around the middle of what is seen; factor 0.5: half as much of it. */
-export function scaled({ x, y }: Zoom, factor: number): Zoom {
-	const around = ([low, high]: Range): Range => {
-		const middle = (low + high) / 2;
-		const half = ((high - low) / 2) * factor;
-		return [middle - half, middle + half];
-	};
-	return { x: widened(around(x)), y: around(y) };
+const countable = (y: Range): Range => {
+	const size = Math.max(Math.abs(y[0]), Math.abs(y[1]), 1e-3);
+	const lacking = Math.max(0, size * VALUES_SPAN_MIN - (y[1] - y[0]));
+	return [y[0] - lacking / 2, y[1] + lacking / 2];
+};
+
+/**
+ * The times with something to show: from the oldest point held to the newest, or the live window if
+ * that is longer.
+ */
+export function zoomLimit(
+	oldestMs: number,
+	newestMs: number,
+	windowMs: number,
+): Range {
+	const to = Number.isFinite(newestMs) ? newestMs : Date.now();
+	const from = Math.min(oldestMs, to - windowMs);
+	const margin = (to - from) * LIMIT_MARGIN;
+	return [from - margin, to + margin];
 }
 
-/** Moved by a part of what is seen, to the right and up. */
+/**
+ * Zooms around the middle of the visible range; factor 0.5: half of it. Zooming out stops at the
+ * limit: there are no data beyond. At the limit the zoom does not change.
+ */
+export function scaled(zoom: Zoom, factor: number, limit?: Range): Zoom {
+	const { x, y } = zoom;
+	const most =
+		limit === undefined
+			? Number.POSITIVE_INFINITY
+			: (limit[1] - limit[0]) / (x[1] - x[0]);
+	const by = factor > 1 ? Math.max(1, Math.min(factor, most)) : factor;
+	if (by === 1) return zoom;
+	const around = ([low, high]: Range): Range => {
+		const middle = (low + high) / 2;
+		const half = ((high - low) / 2) * by;
+		return [middle - half, middle + half];
+	};
+	const seen = widened(around(x));
+	return {
+		x: factor > 1 && limit !== undefined ? within(seen, limit) : seen,
+		y: countable(around(y)),
+	};
+}
+
+/** Moves the range inside if it sticks out on one side only. */
+export function within([from, to]: Range, [low, high]: Range): Range {
+	const by = Math.max(0, low - from) - Math.max(0, to - high);
+	return [from + by, to + by];
+}
+
+/** Moves by a fraction of the visible range, to the right and up. */
 export function moved({ x, y }: Zoom, right: number, up: number): Zoom {
 	const by = ([low, high]: Range, part: number): Range => {
 		const step = (high - low) * part;

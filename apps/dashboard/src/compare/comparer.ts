@@ -1,26 +1,28 @@
 /**
- * Whether two engines say the same of the same ticks.
+ * Checks whether two engines produce the same values for the same ticks.
  *
- * A record is compared once, when the later of the two engines brings it: with what the page still holds of the other's (stream/ring.ts), so that
- * nothing is kept twice. Records of one device come in the order of time from either; one at or before the last that was compared is a repeat.
- * Equal means equal to the bit, as doubles that were parsed: -0 = 0.
+ * A record is compared once, when the later of the two engines delivers it. It is compared with the
+ * points that the page still holds of the other engine (stream/ring.ts), so nothing is stored
+ * twice. Both engines deliver the records of one device in order of time. A record at or before the
+ * last compared one is a repeat. Equal means that the parsed doubles are equal bit by bit, except
+ * that -0 = 0.
  */
 import type { ClientEvents } from "@fireworks/client";
 import type { LiveStore } from "../stream/live-store.ts";
 import type { Ring } from "../stream/ring.ts";
 import { EngineSide } from "./engine-side.ts";
 
-/** 0: the page's own stream; 1: the one that it is compared with. */
+/** 0: the page's own stream; 1: the stream that it is compared with. */
 export type Which = 0 | 1;
 
 const FIELDS = ["timestamp", "dt", "increment", "value"] as const;
 
-/** The first record that differs, and in what. */
+/** The first record that differs, and the field in which it differs. */
 export interface Difference {
 	deviceId: string;
 	seq: number;
 	field: (typeof FIELDS)[number];
-	/** What each engine says. */
+	/** The values of the two engines. */
 	values: readonly [number, number];
 }
 
@@ -28,18 +30,21 @@ type Columns = ClientEvents["events"]["columns"];
 
 export class Comparer {
 	readonly sides: readonly [EngineSide, EngineSide];
-	/** Records that both had. */
+	/** Records that both engines delivered. */
 	compared = 0;
 	different = 0;
 	first: Difference | undefined;
-	/** Of each device of side 0, the time of the last record compared. */
+	/** For each device of side 0, the time of the last record compared. */
 	readonly #comparedMs: number[] = [];
 
 	constructor(first: LiveStore, second: LiveStore) {
 		this.sides = [new EngineSide(first), new EngineSide(second)];
 	}
 
-	/** A frame that the store of that side has taken. receivedMs: by the server's clock. */
+	/**
+	 * Takes a frame that the store of that side has already taken. receivedMs: by the server's
+	 * clock.
+	 */
 	take(which: Which, frame: ClientEvents["events"], receivedMs: number): void {
 		this.sides[which].take(frame, receivedMs);
 		const { columns } = frame;
@@ -47,7 +52,7 @@ export class Comparer {
 			this.#compare(which, columns, i);
 	}
 
-	/** Ticks that side 0 is ahead of side 1; undefined while one has none. */
+	/** Ticks that side 0 is ahead of side 1; undefined while one of them has no ticks. */
 	get aheadTicks(): number | undefined {
 		const [a, b] = this.sides;
 		return a.last && b.last ? a.last.seq - b.last.seq : undefined;
@@ -90,7 +95,7 @@ export class Comparer {
 const columnOf = (ring: Ring, field: Difference["field"]): Float64Array =>
 	field === "timestamp" ? ring.time : ring[field];
 
-/** Where the ring has that seq, which rises in it. */
+/** The index of that seq in the ring, where seqs rise. */
 function placeOf({ seq, begin, end }: Ring, wanted: number) {
 	let low = begin;
 	let high = end;

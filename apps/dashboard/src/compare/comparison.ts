@@ -1,4 +1,7 @@
-/** A second engine's stream beside the page's own, and what the two have in common. Loaded only where there is one. */
+/**
+ * A second engine's stream next to the page's own, and what the two share. Loaded only if there is
+ * a second engine.
+ */
 import { LiveStream } from "../stream/live-stream.ts";
 import { Comparer, type Which } from "./comparer.ts";
 import { SharedAxes } from "./shared-axes.ts";
@@ -20,7 +23,7 @@ export class Comparison {
 		}
 	}
 
-	/** The first stream goes on without it. */
+	/** Ends the comparison. The first stream goes on alone. */
 	end(): void {
 		this.streams[0].onEvents = undefined;
 	}

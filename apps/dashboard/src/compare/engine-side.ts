@@ -1,4 +1,7 @@
-/** What is known of one of two engines: how far it is, and how long after a tick its records arrive. Bound: Samples, and an entry a device. */
+/**
+ * The figures of one of two engines: how far it is, and how long after a tick its records arrive.
+ * Bound: Samples, and one entry per device.
+ */
 import type { ClientEvents } from "@fireworks/client";
 import type { LiveStore } from "../stream/live-store.ts";
 import { Samples } from "../stream/samples.ts";
@@ -7,7 +10,7 @@ export class EngineSide {
 	readonly store: LiveStore;
 	/** The newest record by event time. */
 	last: { seq: number; timeMs: number } | undefined;
-	/** From event time to receipt, of the oldest event of each frame, by the server's clock. */
+	/** Time from event to receipt, for the oldest event of each frame, by the server's clock. */
 	readonly delayMs = new Samples();
 	#devices: LiveStore["devices"] = [];
 	#indices = new Map<string, number>();
@@ -34,7 +37,8 @@ export class EngineSide {
 			if (timeMs > (this.last?.timeMs ?? Number.NEGATIVE_INFINITY))
 				this.last = { seq: seq[i] as number, timeMs };
 		}
-		// What happened before the connection was opened is history: its age says nothing of the engine.
+		// Events from before the connection was opened are history: their age says nothing about
+		// the engine.
 		if (type === "batch" && seq.length > 0 && oldestMs >= this.store.openedMs)
 			this.delayMs.add(receivedMs - oldestMs);
 	}

@@ -1,5 +1,8 @@
 "use client";
-/** The same devices of two engines, side by side (one above the other where it is narrow), on the same axes. */
+/**
+ * The same devices of two engines, side by side (one above the other on a narrow screen), on the
+ * same axes.
+ */
 import { useEffect, useMemo, useRef, useState } from "react";
 import { LiveChart, type LiveChartProps } from "../chart/live-chart.tsx";
 import { useSize } from "../chart/use-size.ts";
@@ -35,7 +38,7 @@ export default function EnginesCharts(props: EnginesChartsProps) {
 		highlighted === undefined
 			? undefined
 			: indexIn(to, from.store, highlighted);
-	// Another view is drawn at once: so both pictures follow when the range of values changes.
+	// A new view object is drawn at once. So both pictures follow when the range of values changes.
 	const own = useMemo(() => ({ ...view }), [view, version]);
 	const its = useMemo(
 		() => ({ ...own, highlighted: itsHighlighted }),
@@ -51,7 +54,7 @@ export default function EnginesCharts(props: EnginesChartsProps) {
 				axes={axes}
 				view={its}
 				shown={followed}
-				// The page's own figures are those of its own stream.
+				// The page's own figures come from its own stream.
 				drawMs={drawMs}
 				onDrawn={ignore}
 				onFigure={ignore}

@@ -1,5 +1,8 @@
 "use client";
-/** Two engines in numbers: whether they say the same, how far each is, and how long after a tick its records arrive here. */
+/**
+ * Two engines in numbers: whether their values agree, how far each is, and how long after a tick
+ * its records arrive here.
+ */
 import type { LiveStream } from "../stream/live-stream.ts";
 import { words } from "../ui/connection.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -8,7 +11,7 @@ import { count, milliseconds, rate } from "../view/format.ts";
 import type { Comparer } from "./comparer.ts";
 import type { Comparison } from "./comparison.ts";
 
-/** As the page's other words. */
+/** As for the page's other texts. */
 const TEXT_INTERVAL_MS = 250;
 
 export default function EnginesPanel({
@@ -17,7 +20,7 @@ export default function EnginesPanel({
 	comparison: Comparison;
 }) {
 	const { streams, comparer } = comparison;
-	// The page itself follows the first.
+	// The page itself already follows the first stream.
 	usePulse(streams[1], TEXT_INTERVAL_MS);
 	const now = Date.now();
 	const names = streams.map(nameOf);
@@ -77,8 +80,8 @@ function Verdict({
 				data-different={different}
 			>
 				{compared === 0 && "No record of both yet"}
-				{verdict === "agrees" && "Both say the same, to the bit"}
-				{verdict === "differs" && "They do not say the same"}
+				{verdict === "agrees" && "Both engines agree, to the last bit"}
+				{verdict === "differs" && "The engines differ"}
 			</p>
 			<p className="quiet">
 				{count(compared)} records compared, {count(different)} different

@@ -1,4 +1,7 @@
-/** The devices that the first picture shows, in the second: the same ones in the same colours, though the streams number them differently. */
+/**
+ * The devices of the first picture, for the second picture: the same devices in the same colours,
+ * although the two streams number them differently.
+ */
 import type { LiveStore } from "../stream/live-store.ts";
 import type { Shown } from "../view/shown-devices.ts";
 import type { EngineSide } from "./engine-side.ts";
@@ -31,7 +34,7 @@ export class FollowedDevices implements Shown {
 	}
 }
 
-/** The index in `side` of what is `index` in `store`. */
+/** The index in `side` of the device with `index` in `store`. */
 export const indexIn = (
 	side: EngineSide,
 	store: LiveStore,

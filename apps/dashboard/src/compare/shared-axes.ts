@@ -1,10 +1,13 @@
-/** The axes of two pictures side by side: time goes to the newest event of either, and the values of both fit. */
+/**
+ * The axes of two pictures side by side. Time ends at the newest event of either, and the values of
+ * both fit.
+ */
 import type { Axes } from "../chart/figure.ts";
 import { type Range, valueRange } from "../chart/ranges.ts";
 import type { LiveStore } from "../stream/live-store.ts";
 
 export class SharedAxes implements Axes {
-	/** Called when the range has changed: the other picture has to follow. */
+	/** Called when the range has changed: the other picture must follow. */
 	onChange: (() => void) | undefined;
 	readonly #stores: readonly [LiveStore, LiveStore];
 	readonly #extents = new Map<LiveStore, readonly [number, number]>();
@@ -22,7 +25,7 @@ export class SharedAxes implements Axes {
 	}
 
 	values(of: LiveStore, low: number, high: number): Range {
-		// A picture without a line asks for nothing.
+		// A picture without lines does not affect the range.
 		if (Number.isFinite(of.newestMs)) this.#extents.set(of, [low, high]);
 		const all = [...this.#extents.values()];
 		const range = valueRange(

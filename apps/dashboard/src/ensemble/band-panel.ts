@@ -1,4 +1,7 @@
-/** The left panel of the ensemble: how far all devices went since the window's left edge, against the envelope where there is a theory. */
+/**
+ * The left panel of the ensemble: how far all devices moved since the window's left edge. If there
+ * is a theory, it also shows the theory's envelope.
+ */
 import type { Data } from "plotly.js";
 import type { Ink } from "../chart/layout.ts";
 import { niceStep, type Range, valueRange } from "../chart/ranges.ts";
@@ -13,28 +16,28 @@ export interface BandScene {
 	bands: readonly Band[];
 	anchorMs: number;
 	windowMs: number;
-	/** What is seen of time. */
+	/** The visible range of time. */
 	x: Range;
 	/** undefined: there is no theory. */
 	unit: Unit | undefined;
 	labels: Labels;
 	ink: Ink;
-	/** The last figure's range of changes, which stays while it fits. */
+	/** The last figure's range of changes, which is kept while it fits. */
 	previous: Range | undefined;
 }
 
 export function bandPanel(scene: BandScene) {
 	const { unit, labels } = scene;
 	const change = unit?.standardised ? undefined : labels.valueUnit;
-	const what = labels.told ? `Change of ${labels.value}` : "Change";
+	const what = labels.named ? `Change of ${labels.value}` : "Change";
 	return {
 		traces: [...bandTraces(scene), ...(unit ? envelope(scene, unit) : [])],
 		y: unit ? theoryRange(unit, scene.windowMs) : measuredRange(scene),
-		heading: `${withUnit(what, change)} since the left edge, ${labels.told ? "all" : "all devices"}`,
+		heading: `${withUnit(what, change)} since the left edge, ${labels.named ? "all" : "all devices"}`,
 	};
 }
 
-/** What lies z standard deviations from the drift after so many seconds. */
+/** The value z standard deviations from the drift, after this many seconds. */
 const spread = ({ drift, volatility }: Unit, sinceS: number, z: number) =>
 	drift * sinceS + volatility * Math.sqrt(sinceS) * z;
 
@@ -68,7 +71,7 @@ function bandTraces({ bands, anchorMs, unit, ink }: BandScene) {
 
 function envelope({ anchorMs, x, ink }: BandScene, unit: Unit) {
 	const spanS = (x[1] - anchorMs) / 1_000;
-	// Denser where the root bends.
+	// Denser where the square root curves most.
 	const since = Array.from(
 		{ length: CURVE_POINTS + 1 },
 		(_, i) => spanS * (i / CURVE_POINTS) ** 2,
@@ -85,7 +88,7 @@ function envelope({ anchorMs, x, ink }: BandScene, unit: Unit) {
 	);
 }
 
-/** Three deviations at the window's end: it never moves. */
+/** Three deviations at the window's end: this range never changes. */
 function theoryRange(unit: Unit, windowMs: number): Range {
 	const windowS = windowMs / 1_000;
 	const deviation = unit.volatility * Math.sqrt(windowS);

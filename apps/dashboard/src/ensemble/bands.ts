@@ -1,21 +1,25 @@
 /**
  * The quantiles of all devices' changes since the window's left edge.
  *
- * Where there is a theory, standardised for each device: (change - drift * t) / (volatility * sqrt(t)), which of a right stream is standard normal at every
- * moment. Else the changes as they are.
+ * If there is a theory, each change is standardised for its device: (change - drift * t) /
+ * (volatility * sqrt(t)). In a correct stream this is standard normal at every moment. Without a
+ * theory the changes are used as they are.
  */
 import type { LiveStore } from "../stream/live-store.ts";
 import type { Column } from "./grid.ts";
 
-/** The parts of a normal distribution below -2, the lower quartile, the median, the upper quartile and 2. */
-export const PARTS = [0.02275, 0.25, 0.5, 0.75, 0.97725] as const;
-export type Quantiles = readonly [number, number, number, number, number];
+/**
+ * The fractions of a normal distribution below -2, the lower quartile, the median, the upper
+ * quartile and 2.
+ */
+const PARTS = [0.02275, 0.25, 0.5, 0.75, 0.97725] as const;
+type Quantiles = readonly [number, number, number, number, number];
 
 export interface Band {
 	atMs: number;
 	/** Time since the anchor, s. */
 	sinceS: number;
-	/** Of the changes, standardised or not; undefined where no device has both points. */
+	/** Of the changes, standardised or not; undefined if no device has both points. */
 	quantiles: Quantiles | undefined;
 	/** Devices counted, and how many of them lie within -2 to 2. */
 	count: number;
@@ -53,7 +57,10 @@ export function bandAt(
 	return { atMs: at.atMs, sinceS, quantiles, count, within };
 }
 
-/** Of the first `count` of the sample, which it sorts. Between two values, as much of each as it is near. */
+/**
+ * The quantiles of the first `count` values of the sample, which it sorts. Interpolates linearly
+ * between two values.
+ */
 function quantilesOf(count: number): Quantiles {
 	const sorted = sample.subarray(0, count).sort();
 	return PARTS.map((part) => {

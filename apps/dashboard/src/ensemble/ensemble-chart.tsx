@@ -1,5 +1,8 @@
 "use client";
-/** The chart of all devices at once: at most ten frames a second, and only when there is something new. */
+/**
+ * The chart of all devices at once: at most ten frames a second, and only when there is something
+ * new.
+ */
 import { useRef } from "react";
 import { type Range, timeRange } from "../chart/ranges.ts";
 import { type ChartProps, useDrawing } from "../chart/use-drawing.ts";
@@ -19,7 +22,7 @@ export function EnsembleChart(props: EnsembleChartProps) {
 	const everyone = useRef<{ devices: unknown; indices: number[] }>(undefined);
 
 	const { request, plot } = useDrawing<EnsembleFigure>(props, {
-		put: async (lay) => {
+		draw: async (layOut) => {
 			const { windowMs } = view;
 			const newestMs = view.paused?.newestMs ?? store.newestMs;
 			const unit = unitOf(store.devices);
@@ -33,7 +36,7 @@ export function EnsembleChart(props: EnsembleChartProps) {
 				Number.isFinite(newestMs) ? newestMs : Date.now(),
 				windowMs,
 			);
-			// The oldest column lies up to a step before the window.
+			// The oldest column may be up to one step before the window.
 			const x: Range = [left - windowMs / GRID_STEPS, right];
 			const next = ensembleFigure({
 				...{ bands, windowMs, x, unit, labels, size, ink },
@@ -42,9 +45,10 @@ export function EnsembleChart(props: EnsembleChartProps) {
 				previous: newest.current,
 			});
 			newest.current = next;
-			// What came while all devices were looked up says nothing of how late the page is.
+			// Events that arrived while all devices were looked up do not show how late the page
+			// is.
 			if (more) store.forgetUnpainted();
-			await lay(next);
+			await layOut(next);
 			if (more) request();
 			return next;
 		},

@@ -1,4 +1,7 @@
-/** The ensemble as it stands: the bands over the window, and the newest one for this moment. Computed anew only where something moved. */
+/**
+ * The current ensemble: the bands over the window, and the newest band for this moment. Recomputed
+ * only when something moved.
+ */
 import type { LiveStore } from "../stream/live-store.ts";
 import { type Band, bandAt } from "./bands.ts";
 import { type Column, columnAt, EnsembleGrid } from "./grid.ts";
@@ -9,7 +12,7 @@ export class Ensemble {
 	#anchor: Column | undefined;
 	#standardised = true;
 
-	/** Where the paths are taken to begin. */
+	/** The time at which the paths are taken to begin. */
 	get anchorMs(): number | undefined {
 		return this.#anchor?.atMs;
 	}
@@ -17,7 +20,10 @@ export class Ensemble {
 		return this.#grid.devices.length;
 	}
 
-	/** The bands up to newestMs, oldest first, standardised where there is a theory; `more`: not all of the window is there yet. */
+	/**
+	 * The bands up to newestMs, oldest first, standardised if there is a theory. `more`: part of
+	 * the window is still missing.
+	 */
 	update(
 		store: LiveStore,
 		windowMs: number,
@@ -26,7 +32,7 @@ export class Ensemble {
 	): { bands: readonly Band[]; more: boolean } {
 		const done = this.#grid.update(store, windowMs, newestMs);
 		const { columns, devices } = this.#grid;
-		// A stream younger than the window begins where half of its devices do.
+		// If the stream is younger than the window, begin where half of its devices have points.
 		const first = columns.findIndex(
 			({ known }) => known > 0 && known >= devices.length / 2,
 		);

@@ -1,4 +1,6 @@
-/** The ensemble's picture: how far the devices went, and their newest increments. No DOM, no React. */
+/**
+ * The ensemble's picture: how far the devices moved, and their newest increments. No DOM, no React.
+ */
 import type { Data, Layout } from "plotly.js";
 import {
 	baseAxis,
@@ -10,12 +12,13 @@ import {
 	type Size,
 } from "../chart/layout.ts";
 import type { Range } from "../chart/ranges.ts";
-import { type Ticks, timeTicks, valueTicks } from "../chart/ticks.ts";
+import { type Ticks, valueTicks } from "../chart/ticks.ts";
+import { timeTicks } from "../chart/time-ticks.ts";
 import type { Increments } from "../stream/increments.ts";
 import { type BandScene, bandPanel } from "./band-panel.ts";
 import { type Histogram, histogramPanel } from "./histogram-panel.ts";
 
-/** Below this width the histogram stands below the bands. */
+/** Below this width the histogram is placed under the bands. */
 const NARROW_PX = 620;
 
 export interface EnsembleScene extends Omit<BandScene, "previous" | "ink"> {
@@ -28,7 +31,7 @@ export interface EnsembleScene extends Omit<BandScene, "previous" | "ink"> {
 export interface EnsembleFigure {
 	data: Partial<Data>[];
 	layout: Partial<Layout>;
-	/** The ranges that stay while they fit; those of a theory are its own. */
+	/** The ranges that are kept while they fit; with a theory, the ranges come from it. */
 	ranges: {
 		theory: boolean;
 		change: Range;

@@ -1,22 +1,25 @@
 /**
- * All devices at a few moments: what the bands are computed from.
+ * All devices at a few moments: the input for the bands.
  *
- * The window is cut into GRID_STEPS; at each of their edges we look up every device's point once, when time has passed it, and keep the column as
- * long as it is in the window. So a frame costs one look-up a device at most, and a new window is filled within a few frames of
+ * The window is cut into GRID_STEPS. At each edge between steps, every device's point is looked up
+ * once, when time has passed the edge. The column is kept as long as it is in the window. So a
+ * frame costs at most one look-up per device. A new window is filled within a few frames of
  * LOOKUPS_A_FRAME each. Bound: GRID_STEPS + 1 columns of DEVICES_MAX devices.
  */
 import type { LiveStore } from "../stream/live-store.ts";
 
 export const GRID_STEPS = 60;
-/** Some 10 ms. */
+/** About 10 ms. */
 const LOOKUPS_A_FRAME = 60_000;
-/** More than this say no more about quantiles: every second, third … device is taken. */
+/**
+ * More devices than this do not improve the quantiles: only every second, third … device is taken.
+ */
 const DEVICES_MAX = 20_000;
 
-/** Per sampled device the newest point at or before the moment; NaN where there is none. */
+/** For each sampled device, the newest point at or before the moment; NaN if there is none. */
 export interface Column {
 	atMs: number;
-	/** Devices that have a point there. */
+	/** Number of devices that have a point there. */
 	known: number;
 	time: Float64Array;
 	value: Float64Array;
@@ -31,7 +34,7 @@ export class EnsembleGrid {
 	#known: LiveStore["devices"] | undefined;
 	#snapshots = -1;
 
-	/** Brings the columns up to newestMs; false where the next frame must go on. */
+	/** Brings the columns up to newestMs; false if the next frame must continue. */
 	update(store: LiveStore, windowMs: number, newestMs: number): boolean {
 		if (
 			windowMs !== this.#windowMs ||
@@ -41,7 +44,8 @@ export class EnsembleGrid {
 			this.#begin(store, windowMs);
 		if (!Number.isFinite(newestMs)) return true;
 		const stepMs = windowMs / GRID_STEPS;
-		// A moment is looked up once newer events are there: then its own have come, those of a slower partition too.
+		// A moment is looked up only once there are newer events. By then its own events have
+		// arrived, also those of a slower partition.
 		const last = Math.ceil(newestMs / stepMs) * stepMs - stepMs;
 		const from = last - windowMs;
 		this.columns = this.columns.filter(

@@ -1,4 +1,7 @@
-/** The right panel of the ensemble: the newest increments, against the normal curve where there is a theory. */
+/**
+ * The right panel of the ensemble: the newest increments and, if there is a theory, the normal
+ * curve.
+ */
 import type { Data } from "plotly.js";
 import type { Ink } from "../chart/layout.ts";
 import { type Range, valueRange } from "../chart/ranges.ts";
@@ -27,12 +30,12 @@ export interface HistogramScene {
 	theory: boolean;
 	labels: Labels;
 	ink: Ink;
-	/** The last figure's, whose ranges stay while they fit. */
+	/** The last figure's histogram, whose ranges are kept while they fit. */
 	previous: Pick<Histogram, "x" | "y"> | undefined;
 }
 
 export function histogramPanel(scene: HistogramScene): Histogram {
-	const heading = scene.labels.told
+	const heading = scene.labels.named
 		? `Newest: ${scene.labels.increment}`
 		: "Newest increments";
 	return { heading, ...(scene.theory ? againstTheory : asMeasured)(scene) };
@@ -74,7 +77,7 @@ function againstTheory({ increments, ink }: HistogramScene): Drawn {
 	};
 }
 
-/** Parts of a hundred over the stream's own unit, from the least to the greatest. */
+/** Percentages over the stream's own unit, from the least to the greatest value. */
 function asMeasured(scene: HistogramScene): Drawn {
 	const { increments, labels, ink, previous } = scene;
 	const { plain } = increments;
@@ -93,7 +96,7 @@ function asMeasured(scene: HistogramScene): Drawn {
 		traces: [trace],
 		x,
 		y,
-		// The panel is narrow: each second word has room.
+		// The panel is narrow: only every second label fits.
 		xTicks: {
 			values: every.values,
 			words: every.words.map((word, i) => (i % 2 === 0 ? word : "")),
@@ -103,7 +106,7 @@ function asMeasured(scene: HistogramScene): Drawn {
 	};
 }
 
-/** One stepped area: forty bars cost Plotly more than all the rest of the picture. */
+/** One stepped area. Forty bars would cost Plotly more than the rest of the picture. */
 function area(values: Newest, [low, high]: Range, perBin: number, ink: Ink) {
 	const counts = values.histogram(low, high, BINS);
 	const width = (high - low) / BINS;

@@ -1,8 +1,10 @@
 /**
- * Whether the increments are those of a Wiener process: their mean and deviation against 0 and 1, each by how far it may stray.
+ * Judges whether the increments are those of a Wiener process. It compares their mean and deviation
+ * with 0 and 1, and allows for their random error.
  *
- * Of n standard normal numbers the mean strays by 1 / sqrt(n) and the deviation by 1 / sqrt(2 n). STRAY_MAX of these happen by chance once in some 15,000
- * looks; the looks overlap, so a right stream is called wrong hardly ever.
+ * For n standard normal numbers, the standard error of the mean is 1 / sqrt(n), and that of the
+ * deviation is 1 / sqrt(2 n). By chance, an error exceeds STRAY_MAX of these once in some 15,000
+ * checks. The checks overlap, so a correct stream is hardly ever called wrong.
  */
 import type { Moments } from "../stream/increments.ts";
 

@@ -1,12 +1,16 @@
 /**
- * In which unit the ensemble is drawn, and whether there is a theory to hold it against.
+ * The unit in which the ensemble is drawn, and whether there is a theory to compare it with.
  *
- * A Wiener process has one: drift and volatility say how far its paths spread. A stream that tells no volatility (or 0) has none: an envelope of width 0 and a
- * normal curve without a deviation would be drawn from nothing, so there are only the quantiles and the histogram of what was measured.
+ * A Wiener process has a theory: drift and volatility say how far its paths spread. A stream
+ * without a volatility (or with 0) has none. Its envelope would have width 0 and its normal curve
+ * no deviation. So only the quantiles and the histogram of the measured values are drawn.
  */
 import type { LiveStore } from "../stream/live-store.ts";
 
-/** The devices' own unit where all have the same drift and volatility, else each one's own deviation. */
+/**
+ * The devices' own unit if all have the same drift and volatility; otherwise each device's own
+ * deviation.
+ */
 export interface Unit {
 	drift: number;
 	volatility: number;
@@ -26,6 +30,6 @@ export function unitOf(devices: LiveStore["devices"]): Unit | undefined {
 		: { drift: 0, volatility: 1, standardised: true };
 }
 
-/** Devices that have no place in a picture of theory: they have no volatility. */
+/** Number of devices that the theory does not cover: they have no volatility. */
 export const withoutTheory = (devices: LiveStore["devices"]): number =>
 	devices.reduce((n, { volatility }) => n + (volatility > 0 ? 0 : 1), 0);

@@ -1,14 +1,18 @@
 /**
- * The points of devices within a span of event time as CSV: one line a record, numbers as the shortest text that parses back to the same double.
+ * Exports the points of devices within a span of event time as CSV: one line per record, numbers as
+ * the shortest text that parses back to the same double.
  *
- * The times are both for people and for programs: ISO 8601 in UTC, and ms since 1970. dt (s) and the increment are the record's own: 0 at a first one.
+ * Each time is given twice, for people and for programs: as ISO 8601 in UTC, and as ms since 1970.
+ * dt (s) and the increment are the record's own: 0 in a first record.
  */
 import { type Labels, withUnit } from "../stream/labels.ts";
 import type { LiveStore } from "../stream/live-store.ts";
 
 const WIENER_HEAD = "deviceId,seq,time,timestamp,dt,increment,value\r\n";
 
-/** Parts of the file, one a device: joined at once they could be more than a string can hold. */
+/**
+ * Parts of the file, one per device. Joined into one string they could exceed its maximum length.
+ */
 export function* csvParts(
 	store: LiveStore,
 	labels: Labels,
@@ -31,15 +35,21 @@ export function* csvParts(
 	}
 }
 
-/** The Wiener records' own names for programs; for somebody's own stream the words and units that they chose. */
+/**
+ * The header: the field names of the Wiener records, for programs; for a stream of the user's own,
+ * the names and units from its settings.
+ */
 function headOf(labels: Labels): string {
-	if (!labels.told) return WIENER_HEAD;
+	if (!labels.named) return WIENER_HEAD;
 	const increment = withUnit(labels.increment, labels.incrementUnit);
 	const value = withUnit(labels.value, labels.valueUnit);
 	return `${field(labels.key)},seq,time,timestamp,dt (s),${field(increment)},${field(value)}\r\n`;
 }
 
-/** Quoted where RFC 4180 asks for it, and never a formula: a spreadsheet would run a name that begins like one. */
+/**
+ * Quoted if RFC 4180 requires it, and never a formula: a spreadsheet would execute a name that
+ * begins like one.
+ */
 function field(text: string): string {
 	const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,4 +1,4 @@
-/** Hands a file to the person, as if a link to it had been clicked. */
+/** Saves a file on the user's machine, as if a link to it had been clicked. */
 export function download(name: string, parts: BlobPart[], type: string): void {
 	const url = URL.createObjectURL(new Blob(parts, { type }));
 	const link = document.createElement("a");

@@ -1,4 +1,4 @@
-/** The picture as a PNG that stands by itself: every point, the names of the lines, a ground. */
+/** The picture as a standalone PNG: every point, the names of the lines, a background. */
 import type { Data, Layout } from "plotly.js";
 import type { Figure } from "../chart/figure.ts";
 import { type Ink, plain } from "../chart/layout.ts";
@@ -7,7 +7,7 @@ import type { LoadedPlot } from "../chart/use-plot.ts";
 import type { EnsembleFigure } from "../ensemble/figure.ts";
 
 const SIZE = { width: 1_600, height: 900 } as const;
-/** More names than this fill the picture. */
+/** More names than this would fill the picture. */
 const NAMES_MAX = 30;
 
 export interface Picture {
@@ -54,7 +54,7 @@ export async function pngOf(
 			...SIZE,
 		},
 	);
-	// Decoded by hand: the page's policy lets nothing be fetched from a data: URL.
+	// Decoded by hand: the page's policy forbids fetching a data: URL.
 	const text = atob(url.slice(url.indexOf(",") + 1));
 	return new Blob([Uint8Array.from(text, (c) => c.charCodeAt(0))], {
 		type: "image/png",

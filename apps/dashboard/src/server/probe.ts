@@ -1,6 +1,7 @@
 /**
- * The answer to /livez and /readyz: the page's server depends on nothing, so it is alive and ready as long as it answers.
- * (The middleware's health is the middleware's: the page shows by itself whether it reaches it.)
+ * The response to /livez and /readyz. The page's server depends on nothing, so it is alive and
+ * ready whenever it answers. (The middleware reports its own health, and the page itself shows
+ * whether it reaches the middleware.)
  */
 export const probe = (): Response =>
 	Response.json(

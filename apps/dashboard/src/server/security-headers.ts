@@ -1,16 +1,18 @@
-/** What the browser is told to refuse. */
+/** What the browser must refuse. */
 
 /**
- * The page's policy: scripts and style sheets of its own by nonce, nothing inline, nothing from elsewhere; the websocket is the one
- * connection. Plotly draws under it: it sets styles through the CSSOM, which no policy restricts, and puts its rules into the style element that the
- * page has ready for it (app/layout.tsx). img-src blob: and data: are for exported pictures.
+ * The page's policy: its own scripts and style sheets by nonce, nothing inline, nothing from other
+ * origins; the websocket is the only connection. Plotly works under it: it sets styles through the
+ * CSSOM, which no policy restricts, and puts its rules into the style element that the page
+ * provides (app/layout.tsx). img-src blob: and data: are for exported pictures.
  */
 export function contentSecurityPolicy(
 	nonce: string,
 	websockets: readonly string[],
 	development: boolean,
 ): string {
-	// React's development build evaluates strings for its messages, and Next's reload speaks over a websocket.
+	// React's development build evaluates strings for its messages, and Next reloads over a
+	// websocket.
 	const evaluation = development ? " 'unsafe-eval'" : "";
 	return [
 		"default-src 'none'",

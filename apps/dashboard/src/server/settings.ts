@@ -1,30 +1,58 @@
-/** The page's settings, from the environment that its server was started in. */
-import { parseSettings } from "@fireworks/contracts";
-import { portTarget, type WebsocketTarget } from "./websocket-target.ts";
+/** The settings of the page and its server, from the environment of the server's process. */
+import {
+	COMPARE_WEBSOCKET_PATH,
+	parseSettings,
+	type Settings,
+	WEBSOCKET_PATH,
+} from "@fireworks/contracts";
+import { type WebsocketTarget, websocketTarget } from "./websocket-target.ts";
 
-/** All that the page's server reads. */
+/** All settings that the page's server reads. */
 export const NAMES = [
+	"dashboardPort",
 	"dashboardWebsocketUrl",
 	"dashboardCompareWebsocketUrl",
+	"dashboardMiddlewareUrl",
+	"dashboardCompareMiddlewareUrl",
+	"relaySecret",
+	"relaySecretFile",
 	"middlewarePort",
+	"host",
 	"logLevel",
 ] as const;
 
+export type ServerSettings = Settings<(typeof NAMES)[number]>;
+
 export interface WebsocketTargets {
 	stream: WebsocketTarget;
-	/** Of a second engine to compare with. */
+	/** The target of a second engine to compare with. */
 	compare: WebsocketTarget | undefined;
 }
 
-/** Throws SettingsError with all problems; the server's start has checked it. */
+/** Throws SettingsError with all problems; the server's start has already checked the settings. */
 export function websocketTargets(): WebsocketTargets {
 	const settings = parseSettings(process.env, NAMES);
 	const compare = settings.dashboardCompareWebsocketUrl;
 	return {
-		stream: {
-			url: settings.dashboardWebsocketUrl,
-			port: settings.middlewarePort,
-		},
-		compare: compare ? portTarget(compare) : undefined,
+		stream: websocketTarget(settings.dashboardWebsocketUrl, WEBSOCKET_PATH),
+		compare:
+			compare || settings.dashboardCompareMiddlewareUrl
+				? websocketTarget(compare, COMPARE_WEBSOCKET_PATH)
+				: undefined,
 	};
+}
+
+/** The middleware behind each path that the server relays. */
+export function middlewareUrls(settings: ServerSettings): Map<string, string> {
+	const { dashboardMiddlewareUrl, dashboardCompareMiddlewareUrl } = settings;
+	const urls = new Map([
+		[
+			WEBSOCKET_PATH,
+			dashboardMiddlewareUrl ||
+				`ws://127.0.0.1:${settings.middlewarePort}${WEBSOCKET_PATH}`,
+		],
+	]);
+	if (dashboardCompareMiddlewareUrl)
+		urls.set(COMPARE_WEBSOCKET_PATH, dashboardCompareMiddlewareUrl);
+	return urls;
 }

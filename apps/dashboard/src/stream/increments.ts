@@ -1,8 +1,10 @@
 /**
  * The newest increments of all devices.
  *
- * Of devices with a volatility standardised: (increment - drift * dt) / (volatility * sqrt(dt)). Whatever its drift and volatility, a right stream's are standard
- * normal: so all devices can be judged together. Of those without one there is no such measure: theirs are kept as they are. Bound: INCREMENTS_MAX of each kind.
+ * For devices with a volatility they are standardised: (increment - drift * dt) / (volatility *
+ * sqrt(dt)). In a correct stream these are standard normal, whatever the drift and volatility. So
+ * all devices can be judged together. Devices without a volatility have no such measure: their
+ * increments are kept as they are. Bound: INCREMENTS_MAX of each kind.
  */
 const INCREMENTS_MAX = 10_000;
 
@@ -10,7 +12,7 @@ export interface Moments {
 	count: number;
 	mean: number;
 	deviation: number;
-	/** The part of them beyond -2 or 2. */
+	/** The fraction of them beyond -2 or 2. */
 	beyondTwo: number;
 	least: number;
 	greatest: number;
@@ -29,7 +31,10 @@ export class Newest {
 		return Math.min(this.#added, INCREMENTS_MAX);
 	}
 
-	/** How many lie in each of `bins` equal bins from low to high; those farther out are in none. */
+	/**
+	 * Counts the numbers in each of `bins` equal bins from low to high. Numbers outside are not
+	 * counted.
+	 */
 	histogram(low: number, high: number, bins: number): Float64Array {
 		const counts = new Float64Array(bins);
 		const perBin = (high - low) / bins;
@@ -54,7 +59,7 @@ export class Newest {
 			greatest = Math.max(greatest, x);
 		}
 		const mean = sum / count;
-		// Around the mean: of values far from 0 the squares would swallow the deviation.
+		// Sum around the mean: with values far from 0, plain squares would lose the deviation.
 		let squares = 0;
 		for (let i = 0; i < count; i++)
 			squares += ((this.#values[i] as number) - mean) ** 2;
@@ -79,7 +84,7 @@ export class Increments {
 		dtS: number,
 		{ drift, volatility }: { drift: number; volatility: number },
 	): void {
-		// A first one: it tells no change.
+		// A first record has no increment.
 		if (!(dtS > 0)) return;
 		if (volatility > 0)
 			this.standardised.add(

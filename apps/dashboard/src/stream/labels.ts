@@ -1,12 +1,18 @@
-/** What people call the parts of this stream, and their units: as the server's `hello` tells for a mapped stream, else the words of the Wiener records. */
+/**
+ * The names of this stream's fields, and their units: from the server's `hello` for a mapped
+ * stream, otherwise those of the Wiener records.
+ */
 import type { HelloFrame } from "@fireworks/contracts";
 
 export interface Labels {
-	/** Whether the server told any: the stream is somebody's own. */
-	told: boolean;
-	/** What a line of the picture is. */
+	/** Whether the server sent names or units: then the stream is the user's own. */
+	named: boolean;
+	/** What one line of the picture stands for, e.g. a device. */
 	key: string;
-	/** Several of them, where a sentence needs it: no grammar is guessed for words that were told. */
+	/**
+	 * The plural, for sentences. A name from the server is used unchanged, since its plural is
+	 * unknown.
+	 */
 	keys: string;
 	value: string;
 	valueUnit: string | undefined;
@@ -19,13 +25,13 @@ export function labelsOf({
 	units = {},
 }: Pick<HelloFrame, "names" | "units">): Labels {
 	return {
-		told: Object.keys({ ...names, ...units }).length > 0,
+		named: Object.keys({ ...names, ...units }).length > 0,
 		key: names.key ?? "Device",
 		keys: names.key ?? "Devices",
 		value: names.value ?? "Value",
 		valueUnit: units.value,
 		increment: names.increment ?? "Increment",
-		// A change is measured in what changes.
+		// An increment has the unit of the value by default.
 		incrementUnit: units.increment ?? units.value,
 	};
 }

@@ -1,8 +1,9 @@
 /**
- * Everything the page knows of the stream, outside React: the paths, and what the state line tells.
+ * Everything the page knows of the stream, outside React: the paths, and the contents of the status
+ * line.
  *
- * Bounds: POINTS_MAX points over all devices (41 bytes each), of one device at most PATH_POINTS_MAX, and none that is older than what is looked at:
- * a longer past is asked of the server again.
+ * Bounds: POINTS_MAX points over all devices (41 bytes each), at most PATH_POINTS_MAX of one
+ * device, and none older than the view needs. For a longer past the page asks the server again.
  */
 import type { ClientEvents } from "@fireworks/client";
 import { Increments } from "./increments.ts";
@@ -11,21 +12,27 @@ import { RateMeter } from "./rate-meter.ts";
 import type { Point } from "./ring.ts";
 import { Samples } from "./samples.ts";
 
-export const POINTS_MAX = 1_500_000;
-export const PATH_POINTS_MAX = 65_536;
+const POINTS_MAX = 1_500_000;
+const PATH_POINTS_MAX = 65_536;
 const PATH_POINTS_MIN = 64;
 
 type EventsFrame = ClientEvents["events"];
 export type DeviceInfo = ClientEvents["devices"][number];
 
-/** The way of a frame's oldest event: happened, sent, received (all by the server's clock but the last), and not yet on the screen. */
+/**
+ * The times of a frame's oldest event that is not yet on the screen: happened, sent, received (the
+ * last by our clock, the others by the server's).
+ */
 export interface Unpainted {
 	eventMs: number;
 	sentAtMs: number;
 	receivedMs: number;
 }
 const UNPAINTED_MAX = 100;
-/** Old events this soon after the opening are history; later on they are a stream whose event time lags behind. */
+/**
+ * Old events this soon after the opening are history. Later, they mean a stream whose event time
+ * lags behind.
+ */
 const CATCH_UP_MS = 3_000;
 
 export class LiveStore {
@@ -33,22 +40,27 @@ export class LiveStore {
 	paths: Path[] = [];
 	/** The newest event time of all devices; -Infinity while there is none. */
 	newestMs = Number.NEGATIVE_INFINITY;
-	/** Our wall clock when it came. */
+	/** Our wall clock when it arrived. */
 	newestCameMs = Number.NEGATIVE_INFINITY;
-	/** Points this much older than the newest event go; those from holdFromMs on stay all the same. */
+	/**
+	 * Points older than the newest event by more than this are dropped, except those from
+	 * holdFromMs on.
+	 */
 	keepMs = Number.POSITIVE_INFINITY;
 	holdFromMs = Number.POSITIVE_INFINITY;
-	/** Our wall clock when the last events came. */
+	/** Our wall clock when the last events arrived. */
 	receivedMs: number | undefined;
 	events = 0;
-	/** Events that a server said it left out, and how often. */
+	/** Number of events that a server reported as left out, and number of such reports. */
 	gapEvents = 0;
 	gaps = 0;
-	/** Snapshots taken: the past may have changed at each. */
+	/** Snapshots taken: each may have changed the past. */
 	snapshots = 0;
+	/** The stream that the points belong to; undefined if the server does not say. */
+	#stream: string | undefined;
 	readonly increments = new Increments();
 	readonly rate = new RateMeter();
-	/** From the middleware's send, and from event time, until the picture is painted. */
+	/** Time from the middleware's send, and from event time, until the picture is painted. */
 	readonly sentToPaintedMs = new Samples();
 	readonly eventToPaintedMs = new Samples();
 	#unpainted: Unpainted[] = [];
@@ -57,7 +69,10 @@ export class LiveStore {
 	/** The connection began with a snapshot, not with a resume. */
 	#snapshotted = false;
 
-	/** A connection is open since serverMs: what happened before it is history, and its age says nothing of how late the page is. */
+	/**
+	 * A connection was opened at serverMs. Events from before are history, and their age says
+	 * nothing about how late the page is.
+	 */
 	opened(serverMs: number): void {
 		this.openedMs = serverMs;
 		this.#snapshotted = false;
@@ -75,8 +90,21 @@ export class LiveStore {
 		this.receivedMs = nowMs;
 		if (frame.type === "snapshot") {
 			this.#snapshotted = true;
+			if (frame.stream !== this.#stream) this.#forgetPoints();
+			this.#stream = frame.stream;
 			this.#joinSnapshot(frame.columns);
 		} else this.#append(frame, nowMs);
+	}
+
+	/** The time of the oldest point held; Infinity while there is none. */
+	oldestMs(): number {
+		return this.paths.reduce(
+			(oldest, { ring }) =>
+				ring.length === 0
+					? oldest
+					: Math.min(oldest, ring.time[ring.begin] as number),
+			Number.POSITIVE_INFINITY,
+		);
 	}
 
 	takeGap(count: number): void {
@@ -84,7 +112,10 @@ export class LiveStore {
 		this.gapEvents += count;
 	}
 
-	/** All events taken so far are on the screen since paintedMs, by the server's clock. Which: those that nobody was told of yet. */
+	/**
+	 * All events taken so far are on the screen since paintedMs, by the server's clock. Returns
+	 * those that were not returned before.
+	 */
 	painted(paintedMs: number): readonly Unpainted[] {
 		const painted = this.#unpainted;
 		for (const { sentAtMs, eventMs } of painted) {
@@ -96,7 +127,10 @@ export class LiveStore {
 		return painted.filter(({ eventMs }) => eventMs >= this.openedMs);
 	}
 
-	/** Of these devices each has its record of the newest tick, or missed a whole one before it. */
+	/**
+	 * True if each of these devices has its record of the newest tick, or missed a whole tick
+	 * before it.
+	 */
 	isComplete(indices: readonly number[]): boolean {
 		return indices.every((index) => {
 			const last = this.paths[index]?.last;
@@ -106,7 +140,9 @@ export class LiveStore {
 		});
 	}
 
-	/** What came while nothing is drawn is not late for the screen: it is not measured. */
+	/**
+	 * Events that arrive while nothing is drawn are not measured: they are not late for the screen.
+	 */
 	forgetUnpainted(): void {
 		this.#unpainted = [];
 	}
@@ -129,7 +165,8 @@ export class LiveStore {
 			this.newestMs = Math.max(this.newestMs, timeMs);
 		}
 		const history = this.#isHistory(timestamp.at(-1), frame.sentAt);
-		// What came while the connection was lost is news to this page, though late; the past that a snapshot brings is not.
+		// Events that were missed during a loss of the connection are new to this page, though
+		// late. The past in a snapshot is not.
 		if (!(history && this.#snapshotted)) this.events += taken;
 		if (history) return;
 		this.rate.add(taken, nowMs);
@@ -141,13 +178,24 @@ export class LiveStore {
 			});
 	}
 
-	/** A long snapshot, or a resume's catching up, comes in batches right after the opening: what happened before it is no news. */
+	/**
+	 * A long snapshot, or catching up after a resume, arrives in batches right after the opening.
+	 * Events from before the opening are therefore history.
+	 */
 	#isHistory(newestMs: number | undefined, sentAtMs: number): boolean {
 		return (
 			sentAtMs - this.openedMs < CATCH_UP_MS &&
 			newestMs !== undefined &&
 			newestMs < this.openedMs
 		);
+	}
+
+	/**
+	 * The topic was deleted and recreated: points of the old one must not appear next to the new
+	 * ones.
+	 */
+	#forgetPoints(): void {
+		for (const path of this.paths) path.clear();
 	}
 
 	#judge(device: number, increment = 0, dtS = 0): void {

@@ -1,25 +1,30 @@
-/** The stream as the page holds it: the client, what it brought (the store), and one signal that something changed. */
+/**
+ * The stream as the page holds it: the client, the store with its data, and one signal that
+ * something changed.
+ */
 import { Client, type ClientEvents, type ClientState } from "@fireworks/client";
 import { type Labels, labelsOf, WIENER_LABELS } from "./labels.ts";
 import { LiveStore } from "./live-store.ts";
 import { isStale } from "./staleness.ts";
 
-/** All devices are looked at for their age this often, at most. */
+/** The age of all devices is checked at most this often. */
 const COUNT_STALE_MS = 1_000;
 
 export class LiveStream {
 	readonly url: string;
 	readonly store = new LiveStore();
-	/** Which engine feeds the stream, as the server says. */
+	/** The engine that feeds the stream, as reported by the server. */
 	engine: string | undefined;
-	/** What people call its parts, as the server says. */
+	/** The names of the stream's fields, as reported by the server. */
 	labels: Labels = WIENER_LABELS;
-	/** Whether any connection has been open: an empty page then means an empty stream. */
+	/** Whether any connection has been open: after that, an empty page means an empty stream. */
 	everOpen = false;
+	/** What is wrong with the stream's data, as reported by the server. */
+	problems: ClientEvents["problems"] | undefined;
 	#stale = { atMs: Number.NEGATIVE_INFINITY, count: 0 };
 	readonly #client: Client;
 	readonly #listeners = new Set<() => void>();
-	/** Told of each frame of events, once the store has it. */
+	/** Called for each frame of events, once the store has it. */
 	onEvents: ((frame: ClientEvents["events"]) => void) | undefined;
 
 	constructor(url: string) {
@@ -31,13 +36,19 @@ export class LiveStream {
 			this.everOpen ||= kind === "open";
 			this.#changed();
 		});
-		client.on("hello", ({ engine, serverTime, ...told }) => {
+		client.on("hello", ({ engine, serverTime, ...names }) => {
 			this.engine = engine;
-			const labels = labelsOf(told);
-			// The same words keep the same object: a picture is laid out anew for another one.
+			const labels = labelsOf(names);
+			// Keep the same object for equal labels: a new object would cause a new layout.
 			if (JSON.stringify(labels) !== JSON.stringify(this.labels))
 				this.labels = labels;
 			store.opened(serverTime);
+			// Another server has its own count of problems.
+			this.problems = undefined;
+		});
+		client.on("problems", (problems) => {
+			this.problems = problems;
+			this.#changed();
 		});
 		client.on("devices", (devices) => {
 			store.takeDevices(devices);
@@ -77,9 +88,14 @@ export class LiveStream {
 		this.#client.subscribe({ deviceIds: null, windowMs });
 	}
 
+	forgetUnpainted(): void {
+		this.store.forgetUnpainted();
+	}
+
 	/**
-	 * A frame is on the screen, which took drawMs; unless it is an old one (paused), with all that the store holds.
-	 * Told on the document too, so that it can be measured from outside (tests/bench/page).
+	 * A frame is on the screen, and took drawMs. It shows all that the store holds, unless it is an
+	 * old one (paused). Also dispatched as an event of the document, to be measured from outside
+	 * (bench/page).
 	 */
 	painted(drawMs: number, paused: boolean): void {
 		const paintedMs = this.serverNowMs;
@@ -101,7 +117,7 @@ export class LiveStream {
 		return this.#client.clockOffsetMs;
 	}
 
-	/** Devices that have been silent for too long. */
+	/** Number of devices that have been silent for too long. */
 	staleCount(): number {
 		const nowMs = this.serverNowMs;
 		if (Math.abs(nowMs - this.#stale.atMs) >= COUNT_STALE_MS) {

@@ -1,8 +1,9 @@
 /**
- * One device's path as the page knows it: its ring, and what joins new events to it.
+ * One device's path as the page knows it: its ring, and how new events are added to it.
  *
- * Of one device seq and event time both rise (packages/contracts). So an event at or before the last one is a repeat, and is left out; one
- * with a later time but a seq that is not above the last belongs to a stream that began anew (a purged topic): the old path goes.
+ * Both seq and event time of one device rise (packages/contracts). So an event at or before the
+ * last one is a repeat, and is skipped. An event with a later time but a seq that is not above the
+ * last belongs to another stream (a purged topic): the old path is dropped.
  */
 import { type Point, Ring } from "./ring.ts";
 
@@ -14,12 +15,18 @@ export class Path {
 		this.ring = new Ring(pointsMax);
 	}
 
-	/** Takes the next event; false where it is a repeat. */
+	clear(): void {
+		this.ring.clear();
+		this.last = undefined;
+	}
+
+	/** Adds the next event; false if it is a repeat. */
 	append(event: Point): boolean {
 		const { last } = this;
 		if (last && event.timeMs <= last.timeMs) return false;
 		if (last && event.seq <= last.seq) this.ring.clear();
-		// A record carries the time since the one before it: more time than that on the page means that records are missing here.
+		// A record contains the time since the previous record. If more time than that has passed
+		// on the page, records are missing here.
 		const hole =
 			this.ring.length > 0 &&
 			last !== undefined &&
@@ -30,10 +37,11 @@ export class Path {
 	}
 
 	/**
-	 * Joins a snapshot's events of this device, oldest first.
+	 * Adds a snapshot's events of this device, oldest first.
 	 *
-	 * Where it tells the same as our path, or begins after it (a hole), only what is newer is added, and a longer history than the snapshot's
-	 * stays. Where it reaches further back, or contradicts us, it replaces the path. A long snapshot goes on in batches, which append() takes.
+	 * If the snapshot agrees with our path, or begins after it (a hole), only newer events are
+	 * added, and a longer history of ours stays. If it reaches further back, or contradicts our
+	 * path, it replaces the path. A long snapshot continues in batches, which append() takes.
 	 */
 	join(events: readonly Point[]): void {
 		const first = events[0];
@@ -47,8 +55,7 @@ export class Path {
 		const reachesFurther =
 			ring.length > 0 && first.timeMs < (ring.time[ring.begin] as number);
 		if (!goesOn || reachesFurther) {
-			ring.clear();
-			this.last = undefined;
+			this.clear();
 		}
 		for (const event of events) this.append(event);
 	}
@@ -65,7 +72,10 @@ export class Path {
 		);
 	}
 
-	/** The value at an event time: of the newest point at or before it, or of the first point. undefined: no point. */
+	/**
+	 * The value at an event time: that of the newest point at or before it, or else of the first
+	 * point. undefined: there are no points.
+	 */
 	valueAt(timeMs: number): number | undefined {
 		const { ring } = this;
 		if (ring.length === 0) return undefined;

@@ -1,4 +1,4 @@
-/** Events a second over the last few seconds: counts in buckets of half a second. */
+/** Events per second over the last few seconds, counted in buckets of half a second. */
 const BUCKET_MS = 500;
 const BUCKETS = 10;
 
@@ -16,7 +16,8 @@ export class RateMeter {
 	perSecond(nowMs: number): number {
 		this.#moveTo(nowMs);
 		const total = this.#counts.reduce((sum, count) => sum + count, 0);
-		// The bucket under way counts for the part of it that has passed, and so does a meter that has just begun.
+		// The current bucket counts only for the part of it that has passed. So does a meter that
+		// has just begun.
 		const spanMs =
 			(BUCKETS - 1) * BUCKET_MS + (nowMs - this.#bucket * BUCKET_MS);
 		const livedMs = Math.max(1_000, nowMs - this.#sinceMs);

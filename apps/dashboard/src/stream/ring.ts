@@ -1,9 +1,10 @@
 /**
  * The newest points of one device's path, in typed arrays outside React.
  *
- * Points lie in one piece, from `begin` to `end`, so that searching and decimating are plain loops; what is evicted only moves `begin`,
- * and the piece is moved to the front when the arrays are full: once for every quarter of them, so that a point costs O(1).
- * Bound: `pointsMax` points; the arrays double up to a quarter more than that.
+ * The points are contiguous, from `begin` to `end`, so searching and decimating are plain loops.
+ * Eviction only moves `begin`. When the arrays are full, the points are moved to the front: once
+ * for every quarter of the arrays, so a point costs O(1). Bound: `pointsMax` points; the arrays
+ * double up to a quarter more than that.
  */
 
 const FIRST_POINTS = 64;
@@ -22,10 +23,10 @@ export class Ring {
 	/** Event time, ms since 1970. */
 	time = new Float64Array(FIRST_POINTS);
 	value = new Float64Array(FIRST_POINTS);
-	/** s since the record before, and the change since then: as the record told. */
+	/** s since the previous record, and the change since then, both from the record itself. */
 	dt = new Float64Array(FIRST_POINTS);
 	increment = new Float64Array(FIRST_POINTS);
-	/** 1 where a record is missing before the point: no line is drawn across. */
+	/** 1 if a record is missing before the point: no line is drawn across. */
 	hole = new Uint8Array(FIRST_POINTS);
 	begin = 0;
 	end = 0;
@@ -39,7 +40,7 @@ export class Ring {
 		return this.end - this.begin;
 	}
 
-	/** Keeps at most so many points from now on. */
+	/** From now on keeps at most this many points. */
 	set pointsMax(pointsMax: number) {
 		this.#pointsMax = pointsMax;
 		this.begin = Math.max(this.begin, this.end - pointsMax);
@@ -64,13 +65,13 @@ export class Ring {
 		this.hole[i] = hole ? 1 : 0;
 	}
 
-	/** Lets go of the points before `timeMs`. */
+	/** Drops the points before `timeMs`. */
 	dropBefore(timeMs: number): void {
 		while (this.begin < this.end && (this.time[this.begin] as number) < timeMs)
 			this.begin++;
 	}
 
-	/** The first place in begin..end whose time is at or after `timeMs`; `end` where there is none. */
+	/** The first index in begin..end whose time is at or after `timeMs`; `end` if all are earlier. */
 	firstAtOrAfter(timeMs: number): number {
 		let low = this.begin;
 		let high = this.end;
@@ -82,7 +83,7 @@ export class Ring {
 		return low;
 	}
 
-	/** The last place whose time is at or before `timeMs`; begin - 1 where there is none. */
+	/** The last index whose time is at or before `timeMs`; begin - 1 if there is none. */
 	lastAtOrBefore(timeMs: number): number {
 		const place = this.firstAtOrAfter(timeMs);
 		return place < this.end && this.time[place] === timeMs ? place : place - 1;

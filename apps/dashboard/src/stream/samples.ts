@@ -17,7 +17,10 @@ export class Samples {
 		return Math.min(this.#count, SAMPLES_MAX);
 	}
 
-	/** The value that the part q (0 to 1) of the samples does not pass, or undefined while there is none. */
+	/**
+	 * The value that the fraction q (0 to 1) of the samples does not exceed, or undefined while
+	 * there are no samples.
+	 */
 	quantile(q: number): number | undefined {
 		const sorted = this.#values.slice(0, this.count).sort();
 		return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];

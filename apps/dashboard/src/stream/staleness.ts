@@ -1,4 +1,7 @@
-/** When a device has been silent for too long: its next record is this many steps late, and at least STALE_MS. */
+/**
+ * Decides when a device has been silent for too long: its newest record is older than STALE_STEPS
+ * steps and STALE_MS.
+ */
 import type { Point } from "./ring.ts";
 
 const STALE_STEPS = 3;

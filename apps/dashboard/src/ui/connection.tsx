@@ -1,8 +1,11 @@
-/** The connection's state in one line: a dot, a word, and while it is lost when the next try comes. */
+/**
+ * The connection's state in one line: a dot, a word and, while it is lost, when the next attempt
+ * comes.
+ */
 import type { ClientState } from "@fireworks/client";
 import type { LiveStream } from "../stream/live-stream.ts";
 
-/** Seconds until the next try, as a person counts. */
+/** Seconds until the next attempt, rounded for display. */
 export const secondsUntil = (ms: number): number =>
 	Math.max(0, Math.ceil((ms - Date.now()) / 1_000));
 
@@ -23,13 +26,18 @@ export function words(state: ClientState): string {
 	}
 }
 
-export function Connection({ stream }: { stream: LiveStream | undefined }) {
+export function Connection({
+	stream,
+}: {
+	stream: Pick<LiveStream, "state" | "retryNow"> | undefined;
+}) {
 	const state: ClientState = stream?.state ?? { kind: "idle" };
 	const waits = state.kind === "reconnecting";
 	return (
 		<div className="connection" data-state={state.kind}>
 			<span className="dot" aria-hidden="true" />
-			{/* Spoken once per change; the countdown beside it is for the eye. */}
+			{/* Screen readers announce each change once. The countdown next to it is only
+			    visible. */}
 			<span role="status">{words(state)}</span>
 			{waits && (
 				<>

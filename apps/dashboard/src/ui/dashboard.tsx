@@ -1,11 +1,12 @@
 "use client";
-/** The page: puts the stream, the view and the parts together. */
+/** The page: connects the stream, the view and the components. */
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
 import type { Figure } from "../chart/figure.ts";
 import { LiveChart } from "../chart/live-chart.tsx";
 import { useInk } from "../chart/use-ink.ts";
 import { usePlot } from "../chart/use-plot.ts";
 import { useSize } from "../chart/use-size.ts";
+import { zoomLimit } from "../chart/zoom.ts";
 import { Ensemble } from "../ensemble/ensemble.ts";
 import { EnsembleChart } from "../ensemble/ensemble-chart.tsx";
 import type { EnsembleFigure } from "../ensemble/figure.ts";
@@ -25,6 +26,7 @@ import { EmptyState } from "./empty-state.tsx";
 import { EnsemblePanel } from "./ensemble-panel.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { Logo } from "./logo.tsx";
+import { Problems } from "./problems.tsx";
 import { Stats } from "./stats.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useComparison } from "./use-comparison.ts";
@@ -33,17 +35,17 @@ import { useMedia } from "./use-media.ts";
 import { usePulse } from "./use-pulse.ts";
 import { ZoomButtons } from "./zoom-buttons.tsx";
 
-/** Text need not change ten times a second to be read. */
+/** Readers cannot follow text that changes ten times a second. */
 const TEXT_INTERVAL_MS = 250;
 
-/** [the picture, the numbers beside it] */
+/** [the picture, the numbers next to it] */
 const NAMES: Record<View["kind"], readonly [string, string]> = {
 	paths: ["Paths over time", "Last records"],
 	ensemble: ["All devices over time", "The ensemble in numbers"],
 	engines: ["Two engines over time", "The engines in numbers"],
 };
 
-// Only where there is a second engine.
+// Loaded only if there is a second engine.
 const EnginesCharts = lazy(() => import("../compare/engines-charts.tsx"));
 const EnginesPanel = lazy(() => import("../compare/engines-panel.tsx"));
 
@@ -52,7 +54,7 @@ export function Dashboard({
 	compare,
 }: {
 	target: WebsocketTarget;
-	/** Of a second engine. */
+	/** The target of a second engine. */
 	compare?: WebsocketTarget | undefined;
 }) {
 	const stream = useLiveStream(target);
@@ -133,9 +135,16 @@ export function Dashboard({
 				<h1>
 					<Logo /> Fireworks
 				</h1>
+				<nav aria-label="Pages">
+					<a href="/" aria-current="page">
+						Live example
+					</a>
+					<a href="/streams">All streams</a>
+				</nav>
 				<Connection stream={stream} />
 			</header>
 			<Stats stream={stream} />
+			<Problems stream={stream} />
 			<Toolbar
 				stream={stream}
 				shown={shown}
@@ -184,6 +193,13 @@ export function Dashboard({
 							<ZoomButtons
 								zoom={view.zoom}
 								figure={pathsFigure}
+								limit={() =>
+									zoomLimit(
+										chartProps.stream.store.oldestMs(),
+										chartProps.stream.store.newestMs,
+										view.windowMs,
+									)
+								}
 								onZoom={onZoom}
 							/>
 						</>

@@ -1,34 +1,47 @@
-/** Devices chosen one by one: a search and a bounded list of what it finds, in a panel that the browser itself opens and closes. */
+/**
+ * Chooses devices one by one: a search field and a bounded list of its results, in a panel that the
+ * browser itself opens and closes.
+ */
 import { useMemo, useState } from "react";
-import type { DeviceInfo } from "../stream/live-store.ts";
 import { count } from "../view/format.ts";
 import { CHOSEN_MAX } from "../view/view.ts";
 
-/** A longer list helps nobody: the search narrows it. */
+/** K: what identifies a device. */
+export interface DevicePickerProps<K extends string | null> {
+	devices: readonly { deviceId: K }[];
+	/** The name of one device. */
+	name: string;
+	chosen: readonly K[];
+	choose(deviceIds: K[]): void;
+	/** How a device is written. Default: its id. */
+	label?: (deviceId: K) => string;
+	/** The text of the button that opens it. */
+	button?: string;
+}
+
+/** A longer list is useless: the search narrows it down. */
 const FOUND_MAX = 100;
 
-export function DevicePicker({
+export function DevicePicker<K extends string | null>({
 	devices,
 	name,
 	chosen,
 	choose,
-}: {
-	devices: readonly DeviceInfo[];
-	/** What one of them is called. */
-	name: string;
-	chosen: readonly string[];
-	choose(deviceIds: string[]): void;
-}) {
+	label = String,
+	button = "Choose…",
+}: DevicePickerProps<K>) {
 	const [search, setSearch] = useState("");
 	const found = useMemo(() => {
 		const wanted = search.trim().toLowerCase();
-		return devices.filter((d) => d.deviceId.toLowerCase().includes(wanted));
-	}, [devices, search]);
+		return devices.filter((d) =>
+			label(d.deviceId).toLowerCase().includes(wanted),
+		);
+	}, [devices, search, label]);
 	const full = chosen.length >= CHOSEN_MAX;
 	return (
 		<>
 			<button type="button" popoverTarget="device-picker">
-				Choose…
+				{button}
 			</button>
 			<div id="device-picker" popover="auto" className="picker">
 				<label htmlFor="device-search">Find a {name}</label>
@@ -43,7 +56,7 @@ export function DevicePicker({
 					{found.slice(0, FOUND_MAX).map(({ deviceId }) => {
 						const on = chosen.includes(deviceId);
 						return (
-							<li key={deviceId}>
+							<li key={JSON.stringify(deviceId)}>
 								<label>
 									<input
 										type="checkbox"
@@ -57,7 +70,7 @@ export function DevicePicker({
 											)
 										}
 									/>
-									{deviceId}
+									<bdi>{label(deviceId)}</bdi>
 								</label>
 							</li>
 						);
@@ -65,7 +78,7 @@ export function DevicePicker({
 				</ul>
 				<p className="quiet">
 					{found.length > FOUND_MAX
-						? `The first ${FOUND_MAX} of ${count(found.length)} found. `
+						? `${count(found.length - FOUND_MAX)} more: search for them. `
 						: `${count(found.length)} found. `}
 					{chosen.length} chosen, at most {CHOSEN_MAX}.
 				</p>

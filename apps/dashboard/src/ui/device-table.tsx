@@ -1,7 +1,9 @@
 /**
- * The shown devices' last records: the chart's legend, and the chart for whoever cannot see it.
+ * The last records of the shown devices: the chart's legend, and the alternative to the chart for
+ * users who cannot see it.
  *
- * The row's data attributes hold the whole record, the numbers as the shortest text that parses back to the same double: a test compares them to the topic.
+ * The row's data attributes hold the whole record, with numbers as the shortest text that parses
+ * back to the same double: a test compares them with the topic.
  */
 import { memo } from "react";
 import { lineColour, type Theme } from "../chart/colours.ts";

@@ -1,5 +1,6 @@
-/** What the chart says while it has nothing to show: the truth about why. */
+/** What the chart shows while it has no data: the actual reason. */
 import type { LiveStream } from "../stream/live-stream.ts";
+import { count } from "../view/format.ts";
 import { secondsUntil } from "./connection.tsx";
 
 export function EmptyState({
@@ -25,6 +26,17 @@ export function EmptyState({
 			</Message>
 		);
 	const { state, url, everOpen } = stream;
+	const unreadable = stream.problems?.records ?? [];
+	if (state.kind === "open" && unreadable.length > 0)
+		return (
+			<Message title="Records came, but none of them could be shown">
+				{unreadable
+					.map(({ reason, count: n }) => `${count(n)}: ${reason}`)
+					.join("; ")}
+				. The paths to a record's parts are settings of the middleware
+				(FIREWORKS_MIDDLEWARE_*_PATH).
+			</Message>
+		);
 	if (state.kind === "open")
 		return (
 			<Message title="Connected, no events yet">
@@ -42,7 +54,7 @@ export function EmptyState({
 	return <Message title="Connecting">to {url}</Message>;
 }
 
-function Message({
+export function Message({
 	title,
 	children,
 }: {
@@ -52,7 +64,7 @@ function Message({
 	return (
 		<div className="empty">
 			<h2>{title}</h2>
-			<p>{children}</p>
+			<div className="why">{children}</div>
 		</div>
 	);
 }

@@ -11,7 +11,7 @@ export function EnsembleKey({
 	labels: Labels;
 }) {
 	const entries = [
-		["key-outer", labels.told ? "95.4 % of them" : "95.4 % of the devices"],
+		["key-outer", labels.named ? "95.4 % of them" : "95.4 % of the devices"],
 		["key-inner", "the middle half of them"],
 		["key-median", "their median"],
 	];

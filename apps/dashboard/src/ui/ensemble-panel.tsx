@@ -1,4 +1,7 @@
-/** What the ensemble's picture says, in words and numbers: its legend, and the picture for whoever cannot see it. */
+/**
+ * The ensemble's picture in words and numbers: its legend, and the alternative to the picture for
+ * users who cannot see it.
+ */
 
 import { type Judgement, judge } from "../ensemble/judgement.ts";
 import { BEYOND_TWO } from "../ensemble/normal.ts";
@@ -62,17 +65,17 @@ function AgainstTheory({ stream }: { stream: LiveStream }) {
 				{out > 0 &&
 					` ${count(out)} without a volatility ${out === 1 ? "is" : "are"} left out: there is no theory for ${out === 1 ? "it" : "them"}.`}
 			</p>
-			{labels.told && (
+			{labels.named && (
 				<p className="quiet">
 					Theory: a Wiener process with the drift and volatility that the
-					records tell.
+					records give.
 				</p>
 			)}
 		</>
 	);
 }
 
-/** Nothing is held against a theory that the stream does not have. */
+/** The measured values alone, for a stream without a theory. */
 function AsMeasured({ stream }: { stream: LiveStream }) {
 	const { store, labels } = stream;
 	const moments = store.increments.plain.moments();
@@ -88,9 +91,9 @@ function AsMeasured({ stream }: { stream: LiveStream }) {
 			/>
 			<p className="quiet">
 				Of the newest {count(moments.count)} changes of all{" "}
-				{all(stream, store.devices.length)}. The records tell no volatility (or
-				0), so an envelope or a normal curve would be drawn from nothing: the
-				picture has quantiles and a histogram only.
+				{all(stream, store.devices.length)}. The records have no volatility (or
+				0), so there is no envelope or normal curve: the picture has only
+				quantiles and a histogram.
 			</p>
 		</>
 	);
@@ -107,4 +110,4 @@ const factsOf = (moments: Moments): string[][] =>
 	).map(([name, x]) => [name, moments.count > 0 ? value(x) : "–"]);
 
 const all = ({ labels }: { labels: Labels }, n: number): string =>
-	`${count(n)} ${labels.told ? `(${labels.key})` : "devices"}`;
+	`${count(n)} ${labels.named ? `(${labels.key})` : "devices"}`;

@@ -1,5 +1,5 @@
 "use client";
-/** What is on the screen as a file: the picture as PNG, its points as CSV. */
+/** Exports what is on the screen: the picture as PNG, its points as CSV. */
 import { useState } from "react";
 import type { Figure } from "../chart/figure.ts";
 import type { Ink } from "../chart/layout.ts";
@@ -77,11 +77,15 @@ export function ExportMenu(props: ExportMenuProps) {
 	);
 }
 
-/** Of two engines the picture of the page's own is saved. */
+/** With two engines, the picture of the page's own engine is saved. */
 const pictureName = ({ engine }: LiveStream, { kind }: View): string =>
 	kind === "engines" ? `paths-${engine}` : kind;
 
-const titleOf = ({ told, key, value }: Labels, n: number, ensemble: boolean) =>
-	told
+const titleOf = (
+	{ named, key, value }: Labels,
+	n: number,
+	ensemble: boolean,
+) =>
+	named
 		? `${value}, ${count(n)} (${key})`
 		: `Fireworks, ${count(n)} ${ensemble ? "devices" : "paths"}`;

@@ -1,4 +1,4 @@
-/** A few numbers beside each other: a table whose first column names them. */
+/** A few numbers next to each other: a table whose first column names them. */
 export function Facts({
 	caption,
 	heads,
@@ -25,7 +25,7 @@ export function Facts({
 					<tr key={name}>
 						<th scope="row">{name}</th>
 						{cells.map((cell, i) => (
-							// Two engines may have one name.
+							// Two engines may have the same name.
 							<td key={i}>{cell}</td>
 						))}
 					</tr>

@@ -1,4 +1,4 @@
-/** A burst: the page's mark, in the colour of the text around it. */
+/** A burst: the page's logo, in the colour of the text around it. */
 export const Logo = () => (
 	<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
 		<g stroke="currentColor" strokeWidth="2" strokeLinecap="round">

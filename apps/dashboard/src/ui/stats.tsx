@@ -1,4 +1,4 @@
-/** The state at a glance: how many devices, how fast, how fresh, how late. */
+/** The current state at a glance: how many devices, how fast, how fresh, how late. */
 import type { LiveStream } from "../stream/live-stream.ts";
 import { age, count, milliseconds, rate } from "../view/format.ts";
 
@@ -43,8 +43,10 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 			<Stat
 				name="Stale"
 				value={stream ? count(stream.staleCount()) : "–"}
-				note={stream?.store.devices.length ? "no news for 3 steps" : undefined}
-				title="Those whose next record is three steps late, and at least 5 s"
+				note={
+					stream?.store.devices.length ? "no record for 3 steps" : undefined
+				}
+				title="Devices whose next record is at least three steps and 5 s late"
 			/>
 			<Stat
 				name="Events a second"
@@ -69,7 +71,7 @@ export function Stats({ stream }: { stream: LiveStream | undefined }) {
 						? `p99 ${milliseconds(event.quantile(0.99))}, sent ${milliseconds(sent?.quantile(0.5))}`
 						: undefined
 				}
-				title={`From event time to paint: median and 99th percentile of the last 600 frames; sent: from the middleware's send to paint, median. By the server's clock, which is ours ${offset(stream?.clockOffsetMs ?? 0)}.`}
+				title={`From event time to paint: median and 99th percentile of the last 600 frames; sent: from the middleware's send to paint, median. By the server's clock (this machine's ${offset(stream?.clockOffsetMs ?? 0)}).`}
 			/>
 			<Stat
 				name="Skipped events"

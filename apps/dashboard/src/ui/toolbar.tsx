@@ -1,4 +1,4 @@
-/** What a person can choose: the window, the devices, and whether time stands still. */
+/** The user's choices: the window, the devices, and whether the picture is paused. */
 import { WIENER_LABELS } from "../stream/labels.ts";
 import type { LiveStream } from "../stream/live-stream.ts";
 import { count, windowName } from "../view/format.ts";
@@ -10,10 +10,10 @@ export interface ToolbarProps {
 	stream: LiveStream | undefined;
 	shown: ShownDevices;
 	view: View;
-	/** There are two to look at side by side. */
+	/** Whether there are two engines to compare side by side. */
 	engines: boolean;
 	change(change: Partial<View>): void;
-	/** What else can be done with what is shown. */
+	/** Other actions on what is shown. */
 	children?: React.ReactNode;
 }
 
@@ -28,9 +28,9 @@ export function Toolbar(props: ToolbarProps) {
 	const paths = view.kind !== "ensemble";
 	const kinds = KINDS.filter(([kind]) => engines || kind !== "engines");
 	const devices = stream?.store.devices ?? [];
-	const { told, key } = stream?.labels ?? WIENER_LABELS;
-	// No grammar is guessed for a word that was told.
-	const them = told ? `: ${key}` : " devices";
+	const { named, key } = stream?.labels ?? WIENER_LABELS;
+	// The plural of a name from the server is unknown.
+	const them = named ? `: ${key}` : " devices";
 	return (
 		<div className="toolbar">
 			<div role="radiogroup" aria-label="View" className="segments">
@@ -90,7 +90,7 @@ export function Toolbar(props: ToolbarProps) {
 			{paths && view.selection.kind === "chosen" && (
 				<DevicePicker
 					devices={devices}
-					name={told ? key : "device"}
+					name={named ? key : "device"}
 					chosen={view.selection.deviceIds}
 					choose={(deviceIds) =>
 						change({ selection: { kind: "chosen", deviceIds } })
@@ -107,7 +107,7 @@ export function Toolbar(props: ToolbarProps) {
 	);
 }
 
-/** Choosing one by one begins with what is on the screen. */
+/** Choosing one by one starts with the devices on the screen. */
 const selectionOf = (
 	kind: string,
 	stream: LiveStream | undefined,

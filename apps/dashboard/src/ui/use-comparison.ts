@@ -1,4 +1,7 @@
-/** The comparison with a second engine, where the page was told of one: from when both the stream and the code for it are there. */
+/**
+ * The comparison with a second engine, if one is set for the page. It begins when both the stream
+ * and the code for it are there.
+ */
 import { useEffect, useState } from "react";
 import type { Comparison } from "../compare/comparison.ts";
 import {
@@ -13,17 +16,17 @@ export function useComparison(
 	target: WebsocketTarget | undefined,
 ): Comparison | undefined {
 	const [comparison, setComparison] = useState<Comparison>();
-	const { url, port } = target ?? {};
+	const { url, port, path } = target ?? {};
 	useEffect(() => {
-		if (!stream || url === undefined || port === undefined) return;
-		let gone = false;
+		if (!stream || url === undefined || path === undefined) return;
+		let unmounted = false;
 		let end = () => {};
 		import("../compare/comparison.ts").then(
 			({ Comparison }) => {
-				if (gone) return;
+				if (unmounted) return;
 				const made = new Comparison(
 					stream,
-					resolveWebsocketUrl({ url, port }, location),
+					resolveWebsocketUrl({ url, port, path }, location),
 				);
 				const disconnect = keepConnected(made.streams[1]);
 				end = () => {
@@ -35,10 +38,10 @@ export function useComparison(
 			(error) => console.error("the engines cannot be compared", error),
 		);
 		return () => {
-			gone = true;
+			unmounted = true;
 			end();
 			setComparison(undefined);
 		};
-	}, [stream, url, port]);
+	}, [stream, url, port, path]);
 	return comparison;
 }

@@ -6,18 +6,30 @@ import {
 } from "../server/websocket-target.ts";
 import { LiveStream } from "../stream/live-stream.ts";
 
-/** Connects, until the answer is called. */
-export function keepConnected(live: LiveStream): () => void {
-	// The network is back, or the page is looked at again: no reason to wait for the next try.
+/**
+ * The network is back, or the page is visible again: does not wait for the next attempt. The
+ * returned function ends it.
+ */
+export function hurryWhenBack(connected: { retryNow(): void }): () => void {
 	const hurry = () => {
-		if (!document.hidden) live.retryNow();
+		if (!document.hidden) connected.retryNow();
 	};
 	addEventListener("online", hurry);
 	document.addEventListener("visibilitychange", hurry);
-	live.start();
 	return () => {
 		removeEventListener("online", hurry);
 		document.removeEventListener("visibilitychange", hurry);
+	};
+}
+
+/** Connects; the returned function disconnects. */
+export function keepConnected(
+	live: Pick<LiveStream, "start" | "stop" | "retryNow">,
+): () => void {
+	const stop = hurryWhenBack(live);
+	live.start();
+	return () => {
+		stop();
 		live.stop();
 	};
 }
@@ -25,12 +37,15 @@ export function keepConnected(live: LiveStream): () => void {
 export function useLiveStream({
 	url,
 	port,
+	path,
 }: WebsocketTarget): LiveStream | undefined {
 	const [stream, setStream] = useState<LiveStream>();
 	useEffect(() => {
-		const live = new LiveStream(resolveWebsocketUrl({ url, port }, location));
+		const live = new LiveStream(
+			resolveWebsocketUrl({ url, port, path }, location),
+		);
 		setStream(live);
 		return keepConnected(live);
-	}, [url, port]);
+	}, [url, port, path]);
 	return stream;
 }

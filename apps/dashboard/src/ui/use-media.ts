@@ -1,4 +1,4 @@
-/** Whether a media query holds, as it changes. */
+/** Whether a media query currently matches. */
 import { useEffect, useState } from "react";
 
 export function useMedia(query: string): boolean {

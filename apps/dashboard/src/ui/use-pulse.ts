@@ -1,17 +1,19 @@
 /**
- * Renders a component anew when the stream changed or time passed, but not for each event: at most every intervalMs, and not while hidden.
- * The first change after a quiet spell waits a moment for the others of its tick: a tick comes in several frames, one of each partition.
+ * Re-renders a component when the stream changed or time passed, but not for each event: at most
+ * every intervalMs, and not while hidden. The first change after a quiet interval waits a moment
+ * for the rest of its tick, as a tick arrives in several frames, one per partition.
  */
+import { systemClock } from "@fireworks/time";
 import { useEffect, useState } from "react";
 import { FrameClock } from "../chart/frame-clock.ts";
-import type { LiveStream } from "../stream/live-stream.ts";
+import type { DrawnStream } from "../chart/use-frame-clock.ts";
 
-/** Ages and countdowns move on by themselves. */
+/** Ages and countdowns change even without events. */
 const TIME_PASSES_MS = 500;
 const GATHER_MS = 70;
 
 export function usePulse(
-	stream: LiveStream | undefined,
+	stream: Pick<DrawnStream, "onChange"> | undefined,
 	intervalMs: number,
 ): void {
 	const [, setPulse] = useState(0);
@@ -22,11 +24,7 @@ export function usePulse(
 			gatherMs: GATHER_MS,
 			draw: async () => setPulse((n) => n + 1),
 			hidden: () => document.hidden,
-			nowMs: () => performance.now(),
-			after: (delayMs, call) => {
-				const timer = setTimeout(call, delayMs);
-				return () => clearTimeout(timer);
-			},
+			clock: systemClock,
 			onError: (error) => console.error(error),
 		});
 		const request = () => clock.request();

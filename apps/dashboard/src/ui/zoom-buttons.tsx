@@ -1,6 +1,10 @@
-/** Zooming without a mouse: buttons on the chart, and the same by keys while one of them has the focus. */
+/**
+ * Zooming without a mouse: buttons on the chart, and the same actions by keys while a button has
+ * the focus.
+ */
 import type { KeyboardEvent } from "react";
 import type { Figure } from "../chart/figure.ts";
+import type { Range } from "../chart/ranges.ts";
 import { moved, scaled } from "../chart/zoom.ts";
 import type { Zoom } from "../view/view.ts";
 
@@ -10,10 +14,13 @@ const STEP = 0.2;
 export function ZoomButtons({
 	zoom,
 	figure,
+	limit,
 	onZoom,
 }: {
 	zoom: Zoom | undefined;
 	figure(): Figure | undefined;
+	/** The times with something to show. */
+	limit(): Range;
 	onZoom(zoom: Zoom | undefined): void;
 }) {
 	const seen = (): Zoom | undefined => {
@@ -22,7 +29,9 @@ export function ZoomButtons({
 	};
 	const scale = (factor: number) => {
 		const now = seen();
-		if (now) onZoom(scaled(now, factor));
+		if (!now) return;
+		const next = scaled(now, factor, limit());
+		if (next !== now) onZoom(next);
 	};
 	const move = (right: number, up: number) => {
 		const now = seen();

@@ -1,19 +1,24 @@
-/** Numbers and times in words, of a width that changes little. */
+/** Numbers and times as text whose width changes little. */
 
 const GROUPED = new Intl.NumberFormat("en");
 
 export const count = (n: number): string => GROUPED.format(n);
 
-/** Events a second: exact where small, rounded where large. */
+/** Events per second: exact if small, rounded if large. */
 export const rate = (perSecond: number): string =>
 	perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
 
+/** Smaller values are shown in exponential form: with four decimals they would look like 0. */
+const DECIMAL_MIN = 1e-4;
+
 /** A device's value for reading; the exact one is in the row's data-value. */
-export const value = (x: number): string =>
-	(Math.abs(x) < 1e6 ? x.toFixed(4) : x.toExponential(4)).replace(
-		"-",
-		"\u2212",
-	);
+export const value = (x: number): string => {
+	const size = Math.abs(x);
+	const decimal = x === 0 || (size >= DECIMAL_MIN && size < 1e6);
+	return (decimal ? x.toFixed(4) : x.toExponential(4))
+		.replaceAll("-", "\u2212")
+		.replace("e+", "e");
+};
 
 export const milliseconds = (ms: number | undefined): string => {
 	if (ms === undefined) return "–";

@@ -1,12 +1,12 @@
-/**
- * Which devices are drawn, and in which colour.
- *
- * A device keeps its slot (its colour) for as long as it is shown; who comes new takes the first free one.
- */
+/** Decides which devices are drawn, and in which colour. */
 import type { LiveStore } from "../stream/live-store.ts";
+import { Slots } from "./slots.ts";
 import { CHOSEN_MAX, type Selection, SHOWN_MAX } from "./view.ts";
 
-/** The ranking of movers is made anew this often: more often, and the lines would dance in and out. */
+/**
+ * The ranking of movers is updated this often. More often, lines would keep appearing and
+ * disappearing.
+ */
 const MOVERS_MS = 5_000;
 
 /** Which devices a picture shows, and in which colours. */
@@ -17,16 +17,16 @@ const BY_NAME = new Intl.Collator("en", { numeric: true });
 export class ShownDevices {
 	/** Indices of the shown devices, by name. */
 	indices: readonly number[] = [];
-	readonly #slots = new Map<number, number>();
+	readonly #slots = new Slots();
 	#devices: LiveStore["devices"] | undefined;
 	#selection: Selection | undefined;
 	#rankedMs = Number.NEGATIVE_INFINITY;
 
 	slot(index: number): number {
-		return this.#slots.get(index) ?? 0;
+		return this.#slots.of(index);
 	}
 
-	/** Brings `indices` up to date. windowMs: over what the movers are measured. */
+	/** Brings `indices` up to date. windowMs: the window over which the movers are measured. */
 	update(
 		store: LiveStore,
 		selection: Selection,
@@ -45,21 +45,7 @@ export class ShownDevices {
 		this.#selection = selection;
 		this.#rankedMs = nowMs;
 		this.indices = sortedByName(store, choose(store, selection, windowMs));
-		this.#giveSlots();
-	}
-
-	#giveSlots(): void {
-		const shown = new Set(this.indices);
-		for (const index of this.#slots.keys())
-			if (!shown.has(index)) this.#slots.delete(index);
-		const taken = new Set(this.#slots.values());
-		let free = 0;
-		for (const index of this.indices) {
-			if (this.#slots.has(index)) continue;
-			while (taken.has(free)) free++;
-			taken.add(free);
-			this.#slots.set(index, free);
-		}
+		this.#slots.give(this.indices);
 	}
 }
 
@@ -87,7 +73,7 @@ function choose(
 	}
 }
 
-/** How far a device's path went within the window that ends now. */
+/** How far a device's path moved within the window that ends now. */
 function movement(store: LiveStore, index: number, windowMs: number): number {
 	const path = store.paths[index];
 	const before = path?.valueAt(store.newestMs - windowMs);

@@ -1,17 +1,20 @@
-/** What a person has chosen to look at. */
+/** What the user has chosen to look at. */
 import type { Range } from "../chart/ranges.ts";
 
 export const WINDOWS_MS = [60_000, 300_000, 600_000, 3_600_000] as const;
-/** What a middleware sends by itself; a longer window must be asked for. */
+/** The window that a middleware sends by default; a longer one must be requested. */
 export const SNAPSHOT_WINDOW_MS = 600_000;
 
-/** Paths drawn at a time, unless a person chooses them one by one: a picture of more says nothing, and Plotly slows down. */
+/**
+ * Paths drawn at a time, unless the user chooses them one by one. More would be unreadable, and
+ * Plotly slows down.
+ */
 export const SHOWN_MAX = 20;
 export const CHOSEN_MAX = 50;
 
 export type Selection =
 	| { kind: "first" }
-	/** Of CHOSEN_MAX devices or fewer; more of them are for the ensemble. */
+	/** With CHOSEN_MAX devices or fewer; more are only shown as an ensemble. */
 	| { kind: "all" }
 	| { kind: "movers" }
 	| { kind: "chosen"; deviceIds: readonly string[] };
@@ -30,7 +33,7 @@ export interface View {
 	highlighted: number | undefined;
 	/** While paused: the event time at the right edge, and how many events there were. */
 	paused: { newestMs: number; events: number } | undefined;
-	/** A part of the picture that stays, whatever streams in; undefined: the newest. */
+	/** A part of the picture that stays fixed while data stream in; undefined: the newest. */
 	zoom: Zoom | undefined;
 }
 
@@ -43,10 +46,10 @@ export const FIRST_VIEW: View = {
 	zoom: undefined,
 };
 
-/** Beyond what is looked at: a step of the axis, and room for devices that are behind. */
+/** Keeps more than is visible: a step of the axis, and room for devices that are behind. */
 const KEEP_MORE = 1.2;
 
-/** What the page must remember for this view; see LiveStore. */
+/** What the page must keep for this view; see LiveStore. */
 export function toKeep({ windowMs, paused, zoom }: View) {
 	const from = [
 		...(paused ? [paused.newestMs - KEEP_MORE * windowMs] : []),

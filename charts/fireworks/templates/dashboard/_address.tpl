@@ -1,5 +1,8 @@
-{{/* Next listens where PORT and HOSTNAME say; a pod's HOSTNAME is its name, which would leave out every other address of it. */}}
+{{/*
+Next listens on PORT and HOSTNAME. In a pod, HOSTNAME is the pod's name, and Next would not listen
+on the pod's other addresses.
+*/}}
 {{- define "fireworks.nextAddress" }}
 - { name: PORT, value: "3000" }
-- { name: HOSTNAME, value: 0.0.0.0 }
+- { name: HOSTNAME, value: {{ .Values.listenAddress | quote }} }
 {{- end }}

@@ -1,9 +1,12 @@
-{{/* The Spark engine: the processor's pod is Spark's driver, which asks the Kubernetes API for its executors. */}}
+{{/*
+The Spark engine: the processor's pod is Spark's driver, which creates its executors through the
+Kubernetes API.
+*/}}
 
-{{/* Where driver and executors find each other; the executors' checkpoints lie where the driver's do. */}}
+{{/* The mounts of driver and executors: both have the checkpoints at the same path. */}}
 {{- define "fireworks.sparkMounts" -}}
 - { name: checkpoints, mountPath: /var/lib/fireworks/spark }
-# Spark would mount a volume of its own at spark.local.dir, unless one has this name.
+# Without a volume of this name, Spark would mount one of its own at spark.local.dir.
 - { name: spark-local-dir-1, mountPath: /tmp }
 # The base image's entry point writes here.
 - { name: work, mountPath: /opt/spark/work-dir }
@@ -16,11 +19,13 @@
 - { name: work, emptyDir: { sizeLimit: 16Mi } }
 {{- end }}
 
-{{/* As of every pod, but by the user of the image apache/spark. */}}
+{{/* The security context of every container, but with the user of the image apache/spark. */}}
 {{- define "fireworks.sparkGuards" -}}
 securityContext:
+  {{- if not (include "kafka.openshift" (list . .Values.platform)) }}
   runAsUser: 185
   runAsGroup: 185
+  {{- end }}
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
   capabilities: { drop: [ALL] }

@@ -1,1 +1,5 @@
-"""The Fireworks processor on librdkafka: the same topics, records, settings and bits as the TypeScript one."""
+"""The Fireworks processor on librdkafka.
+
+It has the same topics, records and settings as the TypeScript processor, and its results are the
+same to the bit.
+"""

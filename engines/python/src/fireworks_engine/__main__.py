@@ -1,4 +1,7 @@
-"""The processor as a service: settings, log, health, and an orderly end. Exit codes: 0 in order, 1 a failure, 78 wrong settings or topics."""
+"""The processor as a service: settings, log, health checks and an orderly shutdown.
+
+Exit codes: 0 stopped in order, 1 a failure, 78 wrong settings or topics.
+"""
 
 import os
 import signal
@@ -13,18 +16,24 @@ from .health import HealthServer
 from .json_log import JsonLog
 from .kafka_client import client_config
 from .metrics import Metrics
+from .refused_keys import RefusedKeys
 from .run import Processor
 from .runtime import Runtime
 from .settings import Settings, SettingsError, parse_settings
 from .topics import processor_topics
+from .unknown_variables import ignored_warnings
 
 SERVICE = "processor"
+#: Limits of one transaction: its input records, and the bytes it writes unless one record has more.
+TRANSACTION_RECORDS_MAX = 4_000
+TRANSACTION_BYTES_MAX = 4_000_000
 
 
 def main() -> NoReturn:
     code = _live()
     sys.stdout.flush()
-    # librdkafka's threads may still wait for a broker that is away; nothing of theirs is wanted any more.
+    # A normal exit would wait for librdkafka's threads, which may be waiting for an unreachable
+    # broker. Nothing they do is needed any more.
     os._exit(code)
 
 
@@ -32,6 +41,8 @@ def _live() -> int:
     try:
         settings = parse_settings(os.environ)
         log = JsonLog(SERVICE, settings.text("LOG_LEVEL"))
+        for warning in ignored_warnings(os.environ):
+            log.warn(warning)
         runtime = _runtime(settings, log)
     except SettingsError as error:
         log = JsonLog(SERVICE, "info")
@@ -42,7 +53,8 @@ def _live() -> int:
     try:
         _serve(settings, runtime)
     except StreamsError as error:
-        # A step that threw may meet another record, or a newer build, after a restart.
+        # After a restart the step may get another record, or run in a newer build. So a step that
+        # threw is an ordinary failure.
         code = exit_codes.CONFIG if error.fatal and error.code != "stage-failed" else exit_codes.FAILURE
         log.fatal(str(error), error, exitCode=code)
         return code
@@ -55,17 +67,19 @@ def _live() -> int:
 
 def _runtime(settings: Settings, log: JsonLog) -> Runtime:
     access = Access(settings)
+    metrics = Metrics()
     return Runtime(
         client=client_config(settings, log, access),
         access=access,
         topics=processor_topics(settings),
         log=log,
-        metrics=Metrics(),
+        metrics=metrics,
+        refused=RefusedKeys(log, metrics.registry),
         seed=settings.text("SEED"),
         group=settings.text("PROCESSOR_GROUP"),
         session_timeout_ms=settings.number("PROCESSOR_SESSION_TIMEOUT_MS"),
-        records_max=settings.number("PROCESSOR_TRANSACTION_RECORDS_MAX"),
-        bytes_max=settings.number("PROCESSOR_TRANSACTION_BYTES_MAX"),
+        records_max=TRANSACTION_RECORDS_MAX,
+        bytes_max=TRANSACTION_BYTES_MAX,
     )
 
 
@@ -79,6 +93,7 @@ def _serve(settings: Settings, runtime: Runtime) -> None:
         processor.not_live,
         processor.not_ready,
         runtime.metrics.registry,
+        {"/refused": runtime.refused.page},
     )
     runtime.log.info("health and metrics are served", port=server.port)
     try:

@@ -1,6 +1,8 @@
-"""Kafka, or who gives the tokens for it, does not let us in (packages/streams/src/kafka/security/access-refused.ts).
+"""Detects that Kafka, or the token server, rejects our credentials or certificate.
 
-librdkafka goes on trying, and says so by its error callback alone; whoever restarts us meets the same until somebody changes something.
+librdkafka keeps trying, and reports this only to its error callback. A restart does not help: the
+settings, certificates or users have to change. The TypeScript engine has the same in
+packages/streams/src/kafka/security/access-refused.ts.
 """
 
 import json
@@ -18,15 +20,19 @@ _REFUSED: Final = (
     KafkaError.UNSUPPORTED_SASL_MECHANISM,
     KafkaError.ILLEGAL_SASL_STATE,
 )
-#: Of librdkafka's text for a token that it did not get; the number is the token server's answer.
+#: Part of librdkafka's message for a token that it did not get.
 _TOKEN: Final = "OIDC token"
+#: The HTTP status of the token server's answer, in that message.
 _CLIENT_ERROR: Final = re.compile(r"\(4\d\d\)")
-#: A client that is refused tries again each second, and says so: what is older is over (a user that was made meanwhile, a token that was renewed).
+#: A refusal counts for this long. A refused client tries again, and reports it, each second. So an
+#: older refusal is over: the user was created meanwhile, or the token was renewed.
 _FRESH_S: Final = 15.0
 
 
 class Access:
-    """Takes the clients' errors, and knows those that nothing but a change of settings, certificates or users mends."""
+    """Collects the clients' errors. It keeps those that only a change of settings, certificates or
+    users can fix.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._brokers = ",".join(settings.texts("BROKERS"))
@@ -34,17 +40,18 @@ class Access:
         self._noted: tuple[str, float] | None = None
 
     def refusal(self) -> str | None:
-        """Why Kafka does not let us in now; None where it does, or is away."""
+        """Why Kafka rejects us now. None if it accepts us, or cannot be reached."""
         if self._noted is None or time.monotonic() - self._noted[1] > _FRESH_S:
             return None
         return self._noted[0]
 
     def note(self, error: KafkaError) -> None:
         if _TOKEN in error.str() and not _CLIENT_ERROR.search(error.str()):
-            return  # The token server is away, which passes.
+            return  # The token server cannot be reached, which is temporary.
         if error.code() in _REFUSED:
             self._refused(f"Kafka at {self._brokers} refused {self._identity}: {error.str()}")
-        # A broker that goes away in the middle of a handshake is an error of TLS, too.
+        # Only certificate errors count: a connection that is lost during the handshake is reported
+        # as a TLS error as well.
         elif error.code() == KafkaError._SSL and "certificate" in error.str():
             self._refused(f"the TLS connection to Kafka at {self._brokers} failed: {error.str()}")
 
@@ -53,7 +60,7 @@ class Access:
 
 
 def _identity(settings: Settings) -> str:
-    """How we present ourselves; nothing secret."""
+    """How we identify ourselves to Kafka, without secrets."""
     match settings.text("KAFKA_SASL_MECHANISM"):
         case "":
             return "a client without SASL"

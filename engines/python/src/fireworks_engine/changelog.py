@@ -1,10 +1,13 @@
-"""A partition of the changelog: what is written to it, and what reading it up to one's own barrier gives.
+"""One partition of the changelog: its records, and how a task restores its states from them.
 
-Keys: `s/<DeviceID>` a state, `position` the next input offset, `barrier` who took over. The TypeScript engine reads and writes the same.
+Keys: `s/<DeviceID>` holds a device's state, `position` the next input offset, `barrier` the owner
+that took over. The TypeScript engine reads and writes the same records.
 """
 
 import json
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeGuard
 
 import orjson
@@ -15,10 +18,12 @@ from .tick import SEQ_MAX
 STATE_PREFIX: Final = b"s/"
 POSITION_KEY: Final = b"position"
 BARRIER_KEY: Final = b"barrier"
+#: Records of a key's resets (`fireworks reset`), kept for audits.
+RESET_PREFIX: Final = b"reset/"
 
 
 class State(NamedTuple):
-    """A device's last applied tick, and its path's value there."""
+    """A device's last applied tick, and the value of its path at that tick."""
 
     seq: int
     timestamp: int
@@ -26,11 +31,16 @@ class State(NamedTuple):
 
 
 class Position(NamedTuple):
-    """What stands under `position`: where to go on, and what must not change under running states."""
+    """The record under `position`: the next input offset, and the configuration of the states.
+
+    The states are valid only for this number of partitions, this config and these topics.
+    """
 
     next: int
     partitions: int
     config: dict[str, str]
+    #: The ids of the topics that the states belong to. Empty in positions of older versions.
+    topic_ids: Mapping[str, str] = MappingProxyType({})
 
 
 def encode_state(state: State) -> str:
@@ -39,7 +49,13 @@ def encode_state(state: State) -> str:
 
 
 def encode_position(position: Position) -> str:
-    fields = {"next": str(position.next), "partitions": position.partitions, "config": position.config}
+    fields: dict[str, Any] = {
+        "next": str(position.next),
+        "partitions": position.partitions,
+        "config": position.config,
+    }
+    if position.topic_ids:
+        fields["topicIds"] = dict(position.topic_ids)
     return json.dumps(fields, separators=(",", ":"))
 
 
@@ -48,12 +64,12 @@ def encode_barrier(barrier_id: str, owner: str) -> str:
 
 
 class ChangelogRestore:
-    """Takes a changelog's records in their order, up to one's own barrier."""
+    """Restores the states from a changelog's records, given in their order, up to our barrier."""
 
     def __init__(self, partition: int, barrier_id: str, barrier_offset: int) -> None:
         self._partition = partition
         self._barrier_id = barrier_id
-        #: Where one's own barrier was appended; nothing after it belongs to the restore.
+        #: The offset of our own barrier. No record after it belongs to the restore.
         self.barrier_offset = barrier_offset
         self.states: dict[str, State] = {}
         self.position: Position | None = None
@@ -61,7 +77,11 @@ class ChangelogRestore:
         self.count = 0
 
     def take(self, offset: int, key: bytes | None, value: bytes | None) -> bool:
-        """True: one's own barrier was reached. Raises fenced where another owner's came after it, changelog-unreadable."""
+        """Returns True once our own barrier is reached.
+
+        Raises StreamsError: fenced if another owner has written a barrier after ours,
+        changelog-unreadable if the record is invalid.
+        """
         if offset >= self.barrier_offset:
             self._end(offset, key, value)
             return True
@@ -74,12 +94,12 @@ class ChangelogRestore:
                 self.states[device_id] = self._state(offset, value)
         elif key == POSITION_KEY:
             self.position = None if value is None else self._position(offset, value)
-        elif key != BARRIER_KEY:
+        elif key != BARRIER_KEY and not (key is not None and key.startswith(RESET_PREFIX)):
             raise self._unreadable(offset, f"the key {key!r}")
         return False
 
     def passed(self, next_offset: int) -> None:
-        """Everything below next_offset was read. Raises fenced where one's own barrier should have been there."""
+        """Everything below next_offset was read. Raises fenced if our barrier should have come."""
         if next_offset > self.barrier_offset:
             raise StreamsError("fenced", "a later owner's barrier has replaced ours")
 
@@ -104,12 +124,13 @@ class ChangelogRestore:
                 and math.isfinite(at)
             ):
                 return State(int(seq), int(timestamp), float(at))
-        raise self._unreadable(offset, "a state that is none")
+        raise self._unreadable(offset, "an invalid state")
 
     def _position(self, offset: int, value: bytes) -> Position:
         fields = self._json(offset, value)
         if isinstance(fields, dict):
-            following, partitions, config = (fields.get(name) for name in Position._fields)
+            following, partitions, config = (fields.get(name) for name in ("next", "partitions", "config"))
+            ids = fields.get("topicIds", {})
             if (
                 isinstance(following, str)
                 and 1 <= len(following) <= 19
@@ -119,9 +140,11 @@ class ChangelogRestore:
                 and partitions >= 1
                 and isinstance(config, dict)
                 and all(isinstance(text, str) for text in config.values())
+                and isinstance(ids, dict)
+                and all(isinstance(ids.get(which, ""), str) for which in ("input", "output", "changelog"))
             ):
-                return Position(int(following), int(partitions), config)
-        raise self._unreadable(offset, "a position that is none")
+                return Position(int(following), int(partitions), config, ids)
+        raise self._unreadable(offset, "an invalid position")
 
     def _json(self, offset: int, value: bytes) -> Any:
         try:
@@ -138,7 +161,7 @@ class ChangelogRestore:
     def _unreadable(self, offset: int, why: str) -> StreamsError:
         return StreamsError(
             "changelog-unreadable",
-            f"the changelog's partition {self._partition} has at offset {offset} what no engine writes: {why}",
+            f"the changelog's partition {self._partition} has an invalid record at offset {offset}: {why}",
         )
 
 

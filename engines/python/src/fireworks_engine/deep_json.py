@@ -1,6 +1,8 @@
-"""JSON nested deeper than Python's parsers go: JSON.parse of the TypeScript engine has no bound, and a tick may carry what nobody reads.
+"""Parses JSON that is nested deeper than Python's parsers allow.
 
-Only such texts come here, so it need not be fast. Without recursion: a stack of the brackets that are still open.
+JSON.parse of the TypeScript engine has no such limit, and a tick may have further fields that no
+engine reads. Only such texts come here, so speed does not matter. Instead of recursion it keeps a
+stack of the open brackets.
 """
 
 import re
@@ -8,25 +10,29 @@ from collections.abc import Callable
 from json import decoder
 from typing import Final
 
-#: From behind the opening quote to the text and the place behind the closing one. It is the usual parser's own; typeshed does not know it.
+#: Takes the index after the opening quote. Returns the text, and the index after the closing quote.
+#: It belongs to Python's own parser; typeshed does not have it.
 scanstring: Final[Callable[[str, int, bool], tuple[str, int]]] = decoder.scanstring  # type: ignore[attr-defined]
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORDS: Final = {"true": True, "false": False, "null": None}
-#: Stands for an array or an object inside of the outermost one.
+#: A placeholder for an array or object inside the outermost object.
 NESTED: Final = object()
 
 
 def parse_deep_object(text: str) -> dict[str, object] | None:
-    """The fields of the outermost object, nested ones as NESTED; None where it is no object. Raises ValueError where it is no JSON."""
+    """The fields of the outermost object. A nested array or object is NESTED.
+
+    Returns None for JSON that is not an object. Raises ValueError for invalid JSON.
+    """
     fields: dict[str, object] = {}
     closers: list[str] = []
     key = ""
     at = _skip(text, 0)
     is_object = text[at : at + 1] == "{"
     while True:
-        # A value is due.
+        # A value is expected here.
         opener = text[at : at + 1]
         if opener in ("{", "["):
             if is_object and len(closers) == 1:
@@ -42,7 +48,7 @@ def parse_deep_object(text: str) -> dict[str, object] | None:
             value, at = _scalar(text, at)
             if is_object and len(closers) == 1:
                 fields[key] = value
-        # What may follow one: closing brackets, then the end or a comma.
+        # After a value: closing brackets, then the end or a comma.
         at = _skip(text, at)
         while closers and text[at : at + 1] == closers[-1]:
             closers.pop()
@@ -65,7 +71,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _key(text: str, at: int) -> tuple[str, int]:
-    """A name and where its value begins."""
+    """A field's name, and the index where its value begins."""
     if text[at : at + 1] != '"':
         raise ValueError(f"no name at {at}")
     name, at = scanstring(text, at + 1, True)

@@ -1,17 +1,22 @@
-"""What can go wrong: a closed set of codes, and for each whether a new session may mend it or the process had better stop."""
+"""The engine's errors: a closed set of codes. A new session can recover from some of them."""
 
 from typing import Final
 
-#: "rejoin": drop everything, leave the group, join anew. "stop": a restart would meet the same again.
+#: "rejoin": drop all state, leave the group and join it again. "stop": unrecoverable, since the
+#: same error would come back after a restart.
 STREAMS_ERRORS: Final[dict[str, str]] = {
     "fenced": "rejoin",
     "outcome-unknown": "rejoin",
     "group-failed": "rejoin",
+    "topic-absent": "rejoin",
+    "topic-not-created": "rejoin",
+    "topic-refused": "stop",
     "restore-timeout": "rejoin",
     "access-refused": "stop",
     "topic-mismatch": "stop",
     "config-mismatch": "stop",
     "input-mismatch": "stop",
+    "topic-replaced": "stop",
     "output-without-position": "stop",
     "changelog-unreadable": "stop",
     "record-too-large": "stop",
@@ -20,7 +25,7 @@ STREAMS_ERRORS: Final[dict[str, str]] = {
 
 
 class StreamsError(Exception):
-    """Ends a session; `code` is one of STREAMS_ERRORS."""
+    """An error that ends a session. `code` is one of STREAMS_ERRORS."""
 
     def __init__(self, code: str, message: str) -> None:
         if code not in STREAMS_ERRORS:
@@ -30,13 +35,15 @@ class StreamsError(Exception):
 
     @property
     def fatal(self) -> bool:
-        """Whether a restart would meet the same again."""
+        """Whether the error is unrecoverable: it would come back after a restart."""
         return STREAMS_ERRORS[self.code] == "stop"
 
 
 class Refused(Exception):
-    """A record that becomes a dead letter under this code; the state stays as it was."""
+    """A record is refused. It becomes a dead letter with this code; the state does not change."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, waits_for: str | None = None) -> None:
         super().__init__(message)
         self.code = code
+        #: What the device's next tick must have to be accepted, as text for people.
+        self.waits_for = waits_for

@@ -1,9 +1,10 @@
-"""How the process ends, for whoever restarts it (packages/contracts/src/exit-codes.ts)."""
+"""The exit codes, for the supervisor that restarts us (packages/contracts/src/exit-codes.ts)."""
 
 from typing import Final
 
 OK: Final = 0
-#: A failure that a restart may mend.
+#: A failure that a restart may fix.
 FAILURE: Final = 1
-#: The settings, or the topics as they stand, are wrong: a restart mends nothing. (75, fenced, is the metronome's only.)
+#: The settings or the existing topics are wrong. A restart does not help. (Only the metronome uses
+#: 75, fenced.)
 CONFIG: Final = 78

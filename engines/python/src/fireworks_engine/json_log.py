@@ -1,4 +1,4 @@
-"""Logs: JSON lines to stdout in the shape of the other services' (pino), for whatever collects them. Never a payload."""
+"""Logs: JSON lines on stdout, in the other services' format (pino). Payloads are never logged."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ LEVELS: Final = {"trace": 10, "debug": 20, "info": 30, "warn": 40, "error": 50, 
 
 
 class JsonLog:
-    """Writes from any thread, a line at a time."""
+    """Writes whole lines, from any thread."""
 
     def __init__(self, service: str, level: str) -> None:
         self._service = service
@@ -51,19 +51,22 @@ class JsonLog:
                 sys.stdout.write(json.dumps(line, default=str, separators=(",", ":")) + "\n")
                 sys.stdout.flush()
         except BrokenPipeError:
-            # Whoever read the log is gone: the service goes on without one.
+            # The reader of the log is gone. The service goes on without a log.
             self._gone = True
 
 
-class Seldom:
-    """Lets the same message through once in so many seconds: while a broker is away librdkafka says the same again and again."""
+class RateLimitedLog:
+    """A rate limit: it lets the same message through only once in the given seconds.
+
+    While a broker cannot be reached, librdkafka repeats the same message again and again.
+    """
 
     def __init__(self, seconds: float = 10.0, messages_max: int = 200) -> None:
         self._seconds = seconds
         self._max = messages_max
         self._said: dict[str, float] = {}
 
-    def says(self, message: str) -> bool:
+    def allows(self, message: str) -> bool:
         now = time.monotonic()
         if now - self._said.get(message, -self._seconds) < self._seconds:
             return False

@@ -1,4 +1,4 @@
-"""From the settings to librdkafka's configuration: what its consumers, producers and admin clients share."""
+"""From the settings to the librdkafka configuration of all consumers, producers, admin clients."""
 
 import logging
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError
 
 from .access import Access
-from .json_log import JsonLog, Seldom
+from .json_log import JsonLog, RateLimitedLog
 from .settings import Settings
 
 CLIENT_ID: Final = "fireworks-processor"
@@ -22,12 +22,15 @@ Config = dict[str, Any]
 
 
 def client_config(settings: Settings, log: JsonLog, access: Access) -> Config:
-    """The settings fit together: parse_settings has seen to that. access: is told of the clients' errors."""
-    seldom = Seldom()
+    """The shared configuration. parse_settings has checked that the settings fit together.
+
+    access: gets the clients' errors.
+    """
+    limited = RateLimitedLog()
 
     def on_error(error: KafkaError) -> None:
         access.note(error)
-        if seldom.says(str(error)):
+        if limited.allows(str(error)):
             log.warn(str(error), librdkafka="client")
 
     return {
@@ -36,7 +39,8 @@ def client_config(settings: Settings, log: JsonLog, access: Access) -> Config:
         "socket.nagle.disable": True,
         "reconnect.backoff.ms": 50,
         "reconnect.backoff.max.ms": 1_000,
-        # What matters comes by error_cb and as exceptions; librdkafka's own lines would go to stderr, and are no JSON.
+        # Errors that matter come through error_cb and as exceptions. librdkafka's own log lines
+        # would go to stderr, and are not JSON.
         "log_level": 0,
         "logger": _own_lines(log),
         "error_cb": on_error,
@@ -90,7 +94,7 @@ def _tls(settings: Settings) -> Config:
 
 
 def _secret(settings: Settings, name: str) -> str:
-    """The setting itself, or what the file holds that `<name>_FILE` names, without the newline at its end."""
+    """The setting itself, or the content of the file in `<name>_FILE` without its last newline."""
     path = settings.text(f"{name}_FILE")
     if not path:
         return settings.text(name)

@@ -1,4 +1,4 @@
-"""What the processor shows of itself: the names and meanings of packages/streams/src/stage/metrics.ts."""
+"""The processor's metrics, with the names and meanings of packages/streams/src/stage/metrics.ts."""
 
 from contextlib import suppress
 
@@ -35,7 +35,7 @@ class Metrics:
         self.dead_letters = counter("dead_letters_total", "Records refused, by code", "code")
         self.events = counter("events_total", "What the stage's step counts", "event")
         self.transactions = counter("transactions_total", "Transactions committed")
-        self.troubles = counter("troubles_total", "Ends of a membership by trouble, by code", "code")
+        self.failures = counter("failures_total", "Failed sessions, by code", "code")
         self.joins = counter("joins_total", "Joins of the consumer group")
         self.lost = counter(
             "records_lost_to_retention_total", "Input records that were deleted before they were processed"
@@ -61,8 +61,11 @@ class Metrics:
         )
 
     def forget_partition(self, partition: int) -> None:
-        """Takes back what a partition showed here: it is another's now, and its last lag would stand for ever."""
+        """Removes the metrics of a partition that another owner has now.
+
+        Otherwise its last lag would be shown forever.
+        """
         self.running.labels(partition).set(0)
         for gauge in (self.lag, self.keys, self.restored, self.restore_target, self.delay):
-            with suppress(KeyError):  # it never showed any
+            with suppress(KeyError):  # It was never set for this partition.
                 gauge.remove(partition)

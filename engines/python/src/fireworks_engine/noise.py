@@ -1,7 +1,10 @@
-"""The noise of ticks, a whole batch at a time: a pure function of (seed, DeviceID, seq), to the bit (packages/wiener).
+"""The noise of ticks, computed for a whole batch at once.
 
-numpy does one operation on all ticks of a batch, each rounded by itself, so the order of operations, and with it every bit, is that of
-one tick after the other. Nothing of numpy but integers, + - * /, sqrt and comparisons is used: its log, exp and random numbers are its own.
+It is a pure function of (seed, DeviceID, seq): every engine gives the same bits (packages/wiener).
+numpy applies one operation to all ticks of a batch, and rounds each result by itself. So the order
+of operations, and with it every bit, is the same as for one tick after the other. Only numpy's
+integers, + - * /, sqrt and comparisons are used: its log, exp and random numbers are its own, and
+may give other bits.
 """
 
 import hashlib
@@ -24,7 +27,10 @@ ROUNDS: Final = 10
 
 
 def philox(c0: U64, c1: U64, c2: U64, c3: U64, key: tuple[int, int]) -> tuple[U64, U64, U64, U64]:
-    """Philox4x32-10 (Salmon et al., SC'11) of many counters. Words of 32 bits, each in a uint64, so that a product is whole."""
+    """Philox4x32-10 (Salmon et al., SC'11) of many counters.
+
+    Each 32-bit word is in a uint64, so the product of two words fits.
+    """
     k0, k1 = key
     for _ in range(ROUNDS):
         p0 = MULTIPLIERS[0] * c0
@@ -47,14 +53,14 @@ def device_words(device_id: str) -> int:
 
 
 def parse_seed(text: str) -> tuple[int, int]:
-    """The seed as Philox' key: its low and its high 32 bits."""
+    """The seed as Philox's key: its low and its high 32 bits."""
     seed = int(text)
     return seed & 0xFFFFFFFF, seed >> 32
 
 
 def noises(seed: tuple[int, int], words: U64, seqs: U64) -> F64:
-    """A standard normal for each tick. words: device_words of its device."""
+    """A standard normal number for each tick. words: device_words of each tick's device."""
     w0, w1, _, _ = philox(seqs & MASK, seqs >> SHIFT, words >> SHIFT, words & MASK, seed)
-    # 52 bits choose the middle of one of 2^52 intervals of (0, 1): exact, and never 0 or 1.
+    # 52 bits choose one of 2^52 intervals of (0, 1); its middle is used: exact, and never 0 or 1.
     bits = ((w0 >> np.uint64(12)) << SHIFT) | w1
     return inverse_normal((bits.astype(np.float64) + 0.5) * 2.0**-52)

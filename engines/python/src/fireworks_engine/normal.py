@@ -1,4 +1,7 @@
-"""The quantile function of the standard normal: PPND16 of Wichura, "Algorithm AS 241", Applied Statistics 37 (1988)."""
+"""The quantile function of the standard normal distribution.
+
+PPND16 of Wichura, "Algorithm AS 241", Applied Statistics 37 (1988).
+"""
 
 from typing import Final
 
@@ -7,7 +10,7 @@ from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
-#: Of a polynomial, highest power first.
+#: A polynomial's coefficients, highest power first.
 Coefficients = tuple[float, ...]
 
 # fmt: off
@@ -24,14 +27,14 @@ TAIL: Final[tuple[Coefficients, Coefficients]] = (
     (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4, 1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),  # noqa: E501
 )
 # fmt: on
-#: |p - 0.5| up to here is the centre, where no logarithm is needed.
+#: Up to this |p - 0.5|, p is in the centre, where no logarithm is needed.
 CENTRAL_HALF_WIDTH: Final = 0.425
-#: sqrt(-log tail) from here on is the far tail.
+#: Above this sqrt(-log tail), p is in the far tail.
 TAIL_FROM: Final = 5.0
 
 
 def inverse_normal(p: F64) -> F64:
-    """The x below which a standard normal lies with probability p, strictly between 0 and 1."""
+    """The x with P(X < x) = p for a standard normal X. p: strictly between 0 and 1."""
     q = p - 0.5
     r = 0.180625 - q * q
     z = q * _polynomial(CENTRAL[0], r) / _polynomial(CENTRAL[1], r)
@@ -65,9 +68,10 @@ LN2_LOW: Final = 1.90821492927058770002e-10
 
 
 def _log_of_tail(x: F64) -> F64:
-    """log(x) for 0 < x <= 0.075, in the operations of fdlibm 5.3's e_log.c: numpy's may differ in the last bit.
+    """log(x) for 0 < x <= 0.075, with the operations of fdlibm 5.3's e_log.c.
 
-    fdlibm's branch for 2^0 is left out, as x never comes there.
+    numpy's log may differ in the last bit. fdlibm's branch for 2^0 is left out: these x never reach
+    it.
     """
     bits = x.view(np.int64)
     mantissa = (bits >> 32) & 0xFFFFF
@@ -89,7 +93,7 @@ def _log_of_tail(x: F64) -> F64:
     upper = k * LN2_HIGH - ((h - (s * (h + r) + k * LN2_LOW)) - f)
     lower = k * LN2_HIGH - ((s * (f - r) - k * LN2_LOW) - f)
     log = np.where(_is_upper(mantissa), upper, lower)
-    # |f| < 2^-20: a short series, as the long one would lose digits to f - f.
+    # |f| < 2^-20: a short series, as the long one would lose digits in f - f.
     short = (0xFFFFF & (2 + mantissa)) < 3
     if short.any():
         r = f * f * (0.5 - 0.33333333333333333 * f)

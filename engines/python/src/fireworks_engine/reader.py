@@ -1,4 +1,7 @@
-"""Reads one partition from a given offset, committed records only: the changelog of a task first, then its input."""
+"""Reads the committed records of one partition from a given offset on.
+
+A task reads its changelog with it first, then its input.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,36 +15,42 @@ _ASK_TIMEOUT_S: Final = 10.0
 
 
 class OutOfRange(Exception):
-    """The offset that was asked for is not in the log: retention was faster, or it never was there."""
+    """The requested offset is not in the log: retention deleted it, or it never existed."""
 
 
 class PartitionReader:
-    """A consumer of its own, not a member of any group: seeking it touches nobody else, and it waits for nobody else's records."""
+    """A consumer that is not a member of any group.
+
+    Seeking it affects no other task, and it never waits for another task's records.
+    """
 
     def __init__(self, client: Config, group: str) -> None:
         self._consumer = Consumer(
             {
                 **client,
-                # Wanted by librdkafka for any consumer; nothing is joined or committed under it.
+                # librdkafka requires a group for any consumer. This one never joins it, and
+                # commits nothing.
                 "group.id": group,
                 "enable.auto.commit": False,
                 "isolation.level": "read_committed",
-                # An offset out of range is said, instead of an answer from somewhere else.
+                # An offset out of range is an error. Otherwise reading would go on elsewhere.
                 "auto.offset.reset": "error",
-                # Tells where a partition was read to its end, past what ends transactions there.
+                # Reports that the end of a partition was reached, past the markers that end
+                # transactions.
                 "enable.partition.eof": True,
-                # How much is read ahead, and how soon it is looked at again once it was enough: 1 s where nothing is said.
+                # How much is read ahead, and how soon fetching goes on after the queue was full
+                # (by default after 1 s).
                 "queued.min.messages": 20_000,
                 "queued.max.messages.kbytes": 16_384,
                 "fetch.queue.backoff.ms": 10,
             }
         )
         self._at = TopicPartition("", 0)
-        #: Everything below it was read, or is not for us.
+        #: The next offset to read: everything below it was read, or is not for us.
         self.next = 0
 
     def range(self, topic: str, partition: int) -> tuple[int, int]:
-        """The offsets that the partition holds now: from the first up to, not including, the second."""
+        """The offsets that the partition has now: the first one, and the one after the last."""
         low, high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), _ASK_TIMEOUT_S)
         return low, high
 
@@ -51,9 +60,12 @@ class PartitionReader:
         self.next = offset
 
     def read(self, records_max: int, wait_s: float, stopped: Callable[[], bool] = lambda: False) -> list[Message]:
-        """What is there, at once, or what comes within the time; moves `next`. Raises OutOfRange, StreamsError."""
+        """Returns the records that are there at once, or what comes within wait_s. Moves `next`.
+
+        Raises OutOfRange and StreamsError.
+        """
         messages = self._consumer.consume(1, wait_s)
-        # One that was closed meanwhile must not move on.
+        # A reader that was stopped meanwhile must not move `next`.
         if not messages or stopped():
             return []
         if records_max > 1:
@@ -74,7 +86,7 @@ class PartitionReader:
         return records
 
     def lag(self) -> int:
-        """Records not yet read, as far as the last fetch knows."""
+        """The number of records not yet read, as of the last fetch."""
         try:
             _, high = self._consumer.get_watermark_offsets(self._at, cached=True)
         except KafkaException:
@@ -86,7 +98,7 @@ class PartitionReader:
 
 
 def _passes(error: KafkaError) -> bool:
-    """What librdkafka mends by itself: a broker that is away, a partition between two leaders."""
+    """Whether librdkafka recovers by itself: an unreachable broker, a change of leaders."""
     return error.retriable() or error.code() in (
         KafkaError._TRANSPORT,
         KafkaError._ALL_BROKERS_DOWN,

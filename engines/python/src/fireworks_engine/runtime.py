@@ -1,4 +1,7 @@
-"""What all parts of the running processor share, and its bounds (packages/streams/src/stage/runtime.ts)."""
+"""What all parts of the running processor share, and its limits.
+
+The TypeScript engine has the same in packages/streams/src/stage/runtime.ts.
+"""
 
 import os
 import socket
@@ -10,6 +13,7 @@ from .changelog import Position
 from .json_log import JsonLog
 from .kafka_client import Config
 from .metrics import Metrics
+from .refused_keys import RefusedKeys
 from .topics import Topics
 
 
@@ -24,24 +28,30 @@ class Runtime:
     topics: Topics
     log: JsonLog
     metrics: Metrics
+    refused: RefusedKeys
     seed: str
     group: str
     session_timeout_ms: int
     records_max: int
     bytes_max: int
-    #: After so long the broker aborts an open transaction, and what waits behind it can be read.
+    #: After this time the broker aborts an open transaction. Until then no reader gets past it.
     transaction_timeout_ms: int = 10_000
-    #: A partition must be running so long after its assignment, or the session ends.
+    #: The session ends if a partition is not running this long after its assignment.
     restore_timeout_s: float = 60.0
-    #: The group's own offset is committed at most so often.
+    #: The group's own offsets are committed at most this often.
     group_offset_interval_s: float = 5.0
-    #: This process, for whoever reads a barrier.
+    #: The ids of the topics when the session began. They are written into the positions.
+    topic_ids: dict[str, str] = field(default_factory=dict)
+    #: Identifies this process in barriers.
     owner: str = field(default_factory=_owner)
 
     @property
     def config(self) -> dict[str, str]:
-        """What the states depend on beside the records: the changelog of another configuration is refused."""
+        """What the states depend on apart from the records.
+
+        A changelog that was written with another configuration is refused.
+        """
         return {"seed": self.seed}
 
     def position(self, following: int) -> Position:
-        return Position(following, self.topics.partitions, self.config)
+        return Position(following, self.topics.partitions, self.config, self.topic_ids)

@@ -1,8 +1,11 @@
-"""A session: one membership of the group, with the tasks of its partitions. It ends by being stopped, or at the first trouble of any of its
-tasks, and never mends itself: a new session begins with a new join (steps 5 and 6 of docs/exactly-once.md).
+"""A session: one membership of the consumer group, with the tasks of its partitions.
 
-The group's consumer reads nothing: it only says whose a partition is. So a rebalance never moves what a task reads, and librdkafka's cooperative
-protocol leaves the partitions that stay where they are alone.
+It ends when it is stopped, or at the first failure of any of its tasks. It never repairs itself:
+the next session joins the group again (steps 5 and 6 of docs/how-it-works/exactly-once.md).
+
+The group's consumer reads no records. It only learns which partitions are ours. So a rebalance
+never changes what a task reads, and librdkafka's cooperative protocol does not interrupt the
+partitions that stay with us.
 """
 
 import queue
@@ -13,32 +16,35 @@ from typing import Final
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from .errors import StreamsError
-from .json_log import Seldom
+from .json_log import RateLimitedLog
 from .runtime import Runtime
 from .task import Task
+from .topic_ids import TopicWatch
 
 _POLL_S: Final = 0.1
 _REBALANCE_TIMEOUT_MS: Final = 15_000
-#: A transaction under way ends within its time-out; the group waits for it no longer than that.
+#: How long the group waits for a transaction in progress. It ends within its own time-out.
 _END_IN_ORDER_MAX_S: Final = 8.0
 _CLEAN_UP_MAX_S: Final = 2.0
 
 
 class Session:
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, topics: TopicWatch) -> None:
         self._runtime = runtime
+        self._topics = topics
         self._tasks: dict[int, Task] = {}
-        self._troubles: queue.SimpleQueue[StreamsError] = queue.SimpleQueue()
-        self._seldom = Seldom()
-        self._told_group_at = time.monotonic()
+        self._failures: queue.SimpleQueue[StreamsError] = queue.SimpleQueue()
+        self._limited = RateLimitedLog()
+        self._reported_to_group_at = time.monotonic()
         self._complaint: str | None = None
         self._stands_by = False
         self.joined = False
 
     def not_ready(self) -> str | None:
-        """Why the processor does not work now."""
+        """Why the session is not working now. None if it is."""
         if not self.joined:
-            # Not ready, it would keep a rollout from one engine to the other waiting for ever: the others leave once it is ready.
+            # While it stands by it counts as ready. Otherwise a rollout from one engine to the
+            # other would wait forever: the old members leave only once this one is ready.
             return None if self._stands_by else self._complaint or "joining the consumer group"
         for task in list(self._tasks.values()):
             if task.state != "running":
@@ -46,7 +52,7 @@ class Session:
         return None
 
     def run(self, stop: threading.Event) -> None:
-        """Works until it is told to stop; raises the StreamsError that ended it otherwise."""
+        """Works until it is stopped. Raises the StreamsError that ended it otherwise."""
         group = self._join()
         in_order = False
         try:
@@ -54,9 +60,10 @@ class Session:
                 message = group.poll(_POLL_S)
                 if message is not None and (error := message.error()) is not None:
                     self._group_error(error)
-                if not self._troubles.empty():
-                    raise self._troubles.get()
+                if not self._failures.empty():
+                    raise self._failures.get()
                 self._watch()
+                self._topics.look()
                 self._tell_group(group)
             in_order = True
         finally:
@@ -83,13 +90,16 @@ class Session:
         return group
 
     def _leave(self, group: Consumer) -> None:
-        """A member that left lets the next one start at once. With a broker that is away that may take its time: it is left to itself then."""
+        """Leaves the group, so that the next member can start at once.
+
+        With an unreachable broker that may take long. Then it goes on in the background.
+        """
         closing = threading.Thread(target=group.close, daemon=True)
         closing.start()
         closing.join(_CLEAN_UP_MAX_S)
 
     def _assigned(self, group: Consumer, partitions: list[TopicPartition]) -> None:
-        # Paused: the tasks read for themselves.
+        # Paused, because the tasks read with their own consumers.
         mine = [TopicPartition(p.topic, p.partition, 0) for p in partitions]
         group.incremental_assign(mine)
         group.pause(mine)
@@ -97,7 +107,7 @@ class Session:
         self._complaint = None
         self._runtime.metrics.joins.inc()
         for p in partitions:
-            self._tasks[p.partition] = Task(self._runtime, p.partition, self._trouble)
+            self._tasks[p.partition] = Task(self._runtime, p.partition, self._failure)
         self._runtime.log.info("joined the group", stage="processor", partitions=sorted(self._tasks))
 
     def _revoked(self, group: Consumer, partitions: list[TopicPartition]) -> None:
@@ -105,7 +115,7 @@ class Session:
         group.incremental_unassign(partitions)
 
     def _lost(self, group: Consumer, partitions: list[TopicPartition]) -> None:
-        """The group has given them away already: their tasks are fenced, or will be."""
+        """The group has already given the partitions away. Their tasks are fenced, or will be."""
         self._runtime.log.warn(
             "the group has given partitions away", stage="processor", partitions=[p.partition for p in partitions]
         )
@@ -113,7 +123,10 @@ class Session:
         group.incremental_unassign(partitions)
 
     def _end_tasks(self, partitions: list[int], within_s: float) -> None:
-        """What has not ended by then comes to nothing: the next owner's fence sees to that."""
+        """Stops the tasks and waits for their end.
+
+        The next owner's fence discards the work of a task that has not ended by then.
+        """
         tasks = [task for p in partitions if (task := self._tasks.pop(p, None)) is not None]
         for task in tasks:
             task.stop()
@@ -121,22 +134,24 @@ class Session:
         for task in tasks:
             task.ended(max(0.0, deadline - time.monotonic()))
 
-    def _trouble(self, task: Task, error: BaseException) -> None:
+    def _failure(self, task: Task, error: BaseException) -> None:
         if isinstance(error, StreamsError):
-            trouble = error
+            failure = error
         else:
-            trouble = StreamsError("outcome-unknown", f"partition {task.partition}: {error!r}")
-        if self._troubles.empty():
+            failure = StreamsError("outcome-unknown", f"partition {task.partition}: {error!r}")
+        if self._failures.empty():
             self._runtime.log.warn(
-                "trouble: everything is dropped, the group will be joined anew",
+                "session failed: the stage stops, as a restart would meet the same"
+                if failure.fatal
+                else "session failed: dropping all state and rejoining the group",
                 stage="processor",
-                code=trouble.code,
-                reason=str(trouble),
+                code=failure.code,
+                reason=str(failure),
             )
-        self._troubles.put(trouble)
+        self._failures.put(failure)
 
     def _group_error(self, error: KafkaError) -> None:
-        """librdkafka tries again by itself; what it cannot mend ends the session."""
+        """Ends the session at a fatal error. After any other librdkafka tries again by itself."""
         if error.fatal():
             raise StreamsError("group-failed", error.str())
         if error.code() == KafkaError._PARTITION_EOF:
@@ -146,7 +161,7 @@ class Session:
         if self._stands_by:
             reason = f"the group {self._runtime.group} still has members of another engine: waiting for them to leave"
         self._complaint = reason
-        if self._seldom.says(reason):
+        if self._limited.allows(reason):
             self._runtime.log.warn("the group does not work now", stage="processor", reason=reason)
 
     def _watch(self) -> None:
@@ -158,11 +173,14 @@ class Session:
                 )
 
     def _tell_group(self, group: Consumer, now: bool = False) -> None:
-        """The group's own offsets, for the usual lag tools: outside of the transactions, and nothing relies on them."""
-        since = time.monotonic() - self._told_group_at
+        """Commits the group's own offsets, for the usual lag tools.
+
+        This happens outside of the transactions, and nothing relies on it.
+        """
+        since = time.monotonic() - self._reported_to_group_at
         if not now and since < self._runtime.group_offset_interval_s:
             return
-        self._told_group_at = time.monotonic()
+        self._reported_to_group_at = time.monotonic()
         offsets = [
             TopicPartition(self._runtime.topics.input, task.partition, task.next)
             for task in self._tasks.values()

@@ -1,29 +1,26 @@
-"""From the environment to the settings, once, at the start: all problems at a time.
+"""Reads and checks the settings from the environment, once, at the start.
 
-Names, standards and checks are settings.json, made from packages/contracts by `pnpm docs`.
+All problems are reported together. Names, defaults and checks are in settings.json, which
+`pnpm run docs` generates from packages/contracts.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from . import exit_codes
 from .kafka_security import TextOf, librdkafka_limits, security_problems
+from .unknown_variables import CATALOGUE, PREFIX, unknown_variables
 
-PREFIX: Final = "FIREWORKS_"
-CATALOGUE: Final[dict[str, dict[str, Any]]] = json.loads(
-    files(__package__).joinpath("settings.json").read_text(encoding="utf-8")
-)
-#: Stands for a secret's value, and for that of a variable that nobody knows: it may be a secret with a typing error in its name.
+#: Shown instead of the value of a secret or of a misspelt variable. The latter may be a secret with
+#: a typing error in its name.
 HIDDEN: Final = "(not shown)"
-#: What is more than a pattern (`rule` in the catalogue).
+#: Checks that a pattern cannot express (`rule` in the catalogue).
 RULES: Final[dict[str, Callable[[str], bool]]] = {"SEED": lambda text: int(text) < 2**64}
 
-#: What the processor reads; the Kafka client's own (TLS, SASL) are added below.
+#: The settings that the processor reads. Those of the Kafka client (TLS, SASL) are added below.
 _NAMES: Final = (
     "BROKERS",
     "HOST",
@@ -32,6 +29,7 @@ _NAMES: Final = (
     "PARTITIONS",
     "REPLICATION_FACTOR",
     "RETENTION_MS",
+    "TOPIC_CONFIGS",
     "TOPIC_METRONOME",
     "TOPIC_WIENER",
     "TOPIC_PROCESSOR_CHANGELOG",
@@ -41,8 +39,6 @@ _NAMES: Final = (
     "PROCESSOR_PORT",
     "PROCESSOR_GROUP",
     "PROCESSOR_SESSION_TIMEOUT_MS",
-    "PROCESSOR_TRANSACTION_RECORDS_MAX",
-    "PROCESSOR_TRANSACTION_BYTES_MAX",
 )
 _KAFKA: Final = re.compile(r"FIREWORKS_(KAFKA_(TLS|SASL|OAUTH|AWS)(_|$).*)")
 NAMES: Final = (*_NAMES, *(m[1] for m in map(_KAFKA.fullmatch, CATALOGUE) if m))
@@ -50,7 +46,7 @@ NAMES: Final = (*_NAMES, *(m[1] for m in map(_KAFKA.fullmatch, CATALOGUE) if m))
 
 @dataclass(frozen=True)
 class Problem:
-    """One wrong setting. value: None where it is absent."""
+    """One wrong setting. value: None if it is not set."""
 
     name: str
     value: str | None
@@ -58,7 +54,7 @@ class Problem:
 
 
 class SettingsError(Exception):
-    """The settings are wrong; `problems` has every one of them."""
+    """The settings are wrong. `problems` has all the problems."""
 
     exit_code: Final = exit_codes.CONFIG
 
@@ -68,13 +64,13 @@ class SettingsError(Exception):
 
 
 class Settings:
-    """The checked settings, by their names without the prefix."""
+    """The checked settings. Their names have no prefix here."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = dict(values)
 
     def text(self, name: str) -> str:
-        """A text or a choice; empty where this version of the contracts has no such setting."""
+        """A text or a choice. Empty if this version of the contracts has no such setting."""
         return str(self._values.get(name, ""))
 
     def number(self, name: str) -> int:
@@ -89,15 +85,17 @@ def parse_settings(
     names: tuple[str, ...] = NAMES,
     client_limits: Callable[[TextOf], Iterator[tuple[str, str]]] = librdkafka_limits,
 ) -> Settings:
-    """The named settings. client_limits: of the Kafka settings, what its user's client has not got.
+    """The named settings, checked.
 
-    Raises SettingsError with all problems: wrong values, what does not fit together, and variables that no part has.
+    client_limits: finds the Kafka settings that the engine's client does not support.
+    Raises SettingsError with all problems: wrong values, settings that contradict each other, and
+    misspelt settings.
     """
     problems: list[Problem] = []
     values: dict[str, Any] = {}
 
     def text(name: str) -> str:
-        return environment.get(PREFIX + name, str(CATALOGUE[PREFIX + name]["standard"]))
+        return environment.get(PREFIX + name, str(CATALOGUE[PREFIX + name]["default"]))
 
     def wrong(name: str, expected: str) -> None:
         given = environment.get(PREFIX + name)
@@ -115,10 +113,10 @@ def parse_settings(
             wrong(f"{name}_FILE", f"nothing: {PREFIX}{name} is set as well")
     for name, expected in (*security_problems(text), *client_limits(text)):
         wrong(name, expected)
+    misspelt, _ = unknown_variables(environment)
     problems.extend(
-        Problem(name, HIDDEN, "no such variable: no part has this setting (docs/settings.md lists them all)")
-        for name in environment
-        if name.startswith(PREFIX) and name not in CATALOGUE
+        Problem(name, HIDDEN, f"no such variable: did you mean {meant}? (docs/operate/settings.md lists all settings)")
+        for name, meant in misspelt.items()
     )
     if problems:
         raise SettingsError(problems)
@@ -126,7 +124,7 @@ def parse_settings(
 
 
 def _checked(name: str, check: dict[str, Any], text: str) -> tuple[Any, str | None]:
-    """The value, and what was expected where it is none."""
+    """The value, and what was expected if the text is invalid (None otherwise)."""
     match check["kind"]:
         case "any":
             return text, None
@@ -159,5 +157,5 @@ def _unreadable(path: str) -> str | None:
 
 
 def _matches(javascript: str, text: str) -> bool:
-    # To Python \d is any script's digit, and $ also stands before a last newline.
+    # In Python \d matches the digits of any script, and $ also matches before a last newline.
     return re.search(javascript.replace(r"\d", "[0-9]").replace("$", r"\Z"), text) is not None

@@ -1,5 +1,7 @@
-"""How a task takes its partition over, steps 1 to 3 of docs/exactly-once.md: fence the earlier owner, restore the states from the
-changelog, and find where the input goes on.
+"""How a task takes over its partition: steps 1 to 3 of docs/how-it-works/exactly-once.md.
+
+It fences the earlier owner, restores the states from the changelog, and finds the input offset to
+go on from.
 """
 
 import json
@@ -11,6 +13,7 @@ from .changelog import BARRIER_KEY, POSITION_KEY, ChangelogRestore, Position, St
 from .errors import StreamsError
 from .reader import PartitionReader
 from .runtime import Runtime
+from .topic_ids import assert_same_topics
 from .transaction import TransactionalProducer
 
 _READ_RECORDS: Final = 10_000
@@ -18,7 +21,11 @@ _READ_WAIT_S: Final = 0.1
 
 
 class TakeOver:
-    """stopped: asked between its steps; what was under way then comes to nothing, by StreamsError fenced."""
+    """The take-over of one partition.
+
+    stopped: checked between the steps. When it returns True, the take-over ends with StreamsError
+    fenced.
+    """
 
     def __init__(
         self,
@@ -35,7 +42,7 @@ class TakeOver:
         self._stopped = stopped
 
     def fence(self) -> ChangelogRestore:
-        """From here on no earlier owner can write: not one of this engine, nor a TypeScript one."""
+        """Fences the earlier owners: from here on none of them can write, whatever its engine."""
         self._go_on()
         self._producer.fence()
         barrier_id, offset = self._write_barrier()
@@ -43,7 +50,7 @@ class TakeOver:
         return ChangelogRestore(self._partition, barrier_id, offset)
 
     def restore(self, restore: ChangelogRestore) -> dict[str, State]:
-        """Reads the changelog from its start to our own barrier: a target that exists for certain."""
+        """Reads the changelog from its start to our own barrier, which exists for certain."""
         topic = self._runtime.topics.changelog.name
         reader = self._reader
         reader.seek(topic, self._partition, reader.range(topic, self._partition)[0])
@@ -58,7 +65,7 @@ class TakeOver:
             restore.passed(reader.next)
 
     def input_offset(self, position: Position | None) -> int:
-        """Where the input goes on: from the changelog's position, held against the log as it is now."""
+        """The input offset to go on from: the changelog's position, checked against the log."""
         topics, config = self._runtime.topics, self._runtime.config
         if position is None:
             return self._first_position()
@@ -68,12 +75,17 @@ class TakeOver:
             raise StreamsError(
                 "config-mismatch",
                 f"the states in {topics.changelog.name} were made with {found}, this stage runs with {wanted}:"
-                " set it as it was, or name other output and changelog topics",
+                " set it as it was, reset the stage (`fireworks reset processor --from earliest`),"
+                " or name other output and changelog topics",
             )
+        assert_same_topics(position.topic_ids, self._runtime.topic_ids, topics)
         return self.start_at(position.next)
 
     def start_at(self, position: int) -> int:
-        """A position, or the input's start where retention has overtaken it; that is said and counted."""
+        """The position, or the input's start if retention has deleted records after the position.
+
+        Such a loss is logged and counted.
+        """
         topic = self._runtime.topics.input
         low, high = self._reader.range(topic, self._partition)
         if position > high:
@@ -84,7 +96,8 @@ class TakeOver:
             )
         if position >= low:
             return position
-        # To one that was overtaken unawares, what its successor has processed and retention has deleted looks lost as well.
+        # First prove that we are still the owner. A successor may have taken over without our
+        # knowledge. Then records that it processed, and retention deleted, would look lost here.
         self._write_barrier()
         self._runtime.metrics.lost.inc(low - position)
         self._runtime.log.error(
@@ -98,16 +111,20 @@ class TakeOver:
         return low
 
     def _first_position(self) -> int:
-        """The earliest input; it is written before any output, so that an output without a position is always foreign."""
+        """The earliest input offset, for a partition without a position.
+
+        It is written before any output. So output without a position always comes from elsewhere.
+        """
         topics = self._runtime.topics
         _, output_end = self._reader.range(topics.output.name, self._partition)
         if output_end > 0:
-            # Records there may be the work of a successor that has fenced us meanwhile: that is no fault of the topics.
+            # A successor that has fenced us meanwhile may have written these records. Then the
+            # topics are right, and this fails with fenced.
             self._write_barrier()
             raise StreamsError(
                 "output-without-position",
                 f"{topics.output.name}/{self._partition} has records, but {topics.changelog.name} has no position:"
-                " processing anew would double them. Bring the changelog back, or name another output topic",
+                " processing the input again would write them twice. Restore the changelog, or set another output topic",
             )
         low, _ = self._reader.range(topics.input, self._partition)
         with self._producer.transaction(self._partition) as transaction:
@@ -115,7 +132,10 @@ class TakeOver:
         return low
 
     def _write_barrier(self) -> tuple[str, int]:
-        """The first one completes the take-over; any later one proves that nobody else has: it is fenced otherwise."""
+        """Writes a barrier. The first one completes the take-over.
+
+        A later one proves that we still own the partition: it fails with fenced otherwise.
+        """
         self._go_on()
         barrier_id = str(uuid.uuid4())
         with self._producer.transaction(self._partition) as transaction:

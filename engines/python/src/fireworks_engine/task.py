@@ -1,7 +1,8 @@
-"""A task: one partition in a thread of its own, from the fence to the last transaction.
+"""A task: processes one partition in its own thread, from the fence to the last transaction.
 
-Each task has its own producer (the partition's identity) and its own reader, so nothing here waits for another partition, and nothing of the
-group's can move what it reads. Whatever fails has an unknown outcome: the task ends, and its session with it.
+Each task has its own producer (the partition's identity) and its own reader. So it never waits for
+another partition, and the group cannot change what it reads. After any failure the outcome is
+unknown: the task ends, and its session with it.
 """
 
 import threading
@@ -24,24 +25,24 @@ _READ_WAIT_S: Final = 0.1
 
 
 class Task:
-    def __init__(self, runtime: Runtime, partition: int, on_trouble: Callable[["Task", BaseException], None]) -> None:
+    def __init__(self, runtime: Runtime, partition: int, on_failure: Callable[["Task", BaseException], None]) -> None:
         self.partition = partition
         self.state: TaskState = "assigned"
         self.opened_at = time.monotonic()
-        #: Next input offset, once it is running.
+        #: The next input offset. None until the task is running.
         self.next: int | None = None
         self._runtime = runtime
-        self._on_trouble = on_trouble
+        self._on_failure = on_failure
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._live, name=f"task-{partition}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """It ends after the transaction under way."""
+        """Asks the task to end after the transaction in progress."""
         self._stop.set()
 
     def ended(self, timeout_s: float) -> bool:
-        """Waits so long for its end."""
+        """Waits at most this long for the task's end. Returns whether it has ended."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -57,12 +58,13 @@ class Task:
             reader = PartitionReader(runtime.client, runtime.group)
             self._work(producer, reader)
         except BaseException as error:
-            # One that was stopped has nothing to tell: its partition is another's.
+            # After a stop an error is expected and not reported: the partition has a new owner.
             if not self._stop.is_set():
-                self._on_trouble(self, error)
+                self._on_failure(self, error)
         finally:
             self.state = "closed"
             runtime.metrics.forget_partition(self.partition)
+            runtime.refused.forget_partition(self.partition)
             if producer is not None:
                 producer.close()
             if reader is not None:
@@ -76,7 +78,7 @@ class Task:
         self.state = "restoring"
         states = take_over.restore(restore)
         reader.seek(topic, self.partition, take_over.input_offset(restore.position))
-        steps = WienerSteps(runtime.seed, self.partition, runtime.topics.partitions, states)
+        steps = WienerSteps(runtime.seed, self.partition, runtime.topics.partitions, states, runtime.refused)
         self.next = reader.next
         self.state = "running"
         self._say_running(len(states), restore.count)
@@ -88,7 +90,8 @@ class Task:
                 messages = []
             if messages:
                 self._process(messages, steps, producer)
-            # Past the last record there may be what ends transactions: passed over without a transaction of its own.
+            # After the last record there may be markers that end transactions. They need no
+            # transaction of ours.
             self.next = reader.next
             runtime.metrics.lag.labels(self.partition).set(reader.lag())
 
@@ -109,7 +112,7 @@ class Task:
         )
 
     def _process(self, messages: list[Message], steps: WienerSteps, producer: TransactionalProducer) -> None:
-        """In transactions of bounded size; one may be cut short by its bytes."""
+        """Processes the records in transactions of bounded size. bytes_max may end one early."""
         runtime = self._runtime
         try:
             batch = steps.batch(messages)

@@ -1,4 +1,7 @@
-"""Which bytes are a tick: packages/contracts/src/tick.ts, byte for byte (vectors/tick-vectors.jsonl)."""
+"""Decides which bytes are a tick, exactly as packages/contracts/src/tick.ts does.
+
+vectors/tick-vectors.jsonl checks that.
+"""
 
 import json
 import math
@@ -13,13 +16,16 @@ from .errors import Refused
 
 DEVICE_ID_CODE_POINTS_MAX: Final = 128
 SEQ_MAX: Final = 2**53 - 1
-#: The last millisecond that a JavaScript Date can hold.
+#: The last millisecond that a JavaScript Date can represent.
 TIMESTAMP_MAX: Final = 8_640_000_000_000_000
 FLOAT_MAX: Final = sys.float_info.max
 
 
 class Tick(NamedTuple):
-    """One tick of one device's clock. timestamp: ms since 1970; drift: 1/s; volatility: 1/sqrt(s). No number is -0."""
+    """One tick of one device's clock. No number in it is -0.
+
+    timestamp: ms since 1970; drift: 1/s; volatility: 1/sqrt(s).
+    """
 
     device_id: str
     seq: int
@@ -29,16 +35,18 @@ class Tick(NamedTuple):
 
 
 def parse_tick(key: bytes | None, value: bytes | None, known: Container[str] = ()) -> Tick:
-    """The tick in a record. known: DeviceIDs that were accepted before, and need not be looked at again.
+    """The tick in a record. known: DeviceIDs that were accepted before and need no new check.
 
-    Raises Refused with no-value, bad-encoding, bad-json, bad-field or bad-key: the first of these that holds.
+    Raises Refused with the first of these codes that applies: no-value, bad-encoding, bad-json,
+    bad-field, bad-key.
     """
     if not value:
         raise Refused("no-value", "the record has no value")
     try:
         fields = orjson.loads(value)
     except orjson.JSONDecodeError:
-        # It refuses more than JSON.parse does: lone surrogates, and numbers beyond a double. The slow way decides.
+        # orjson refuses more than JSON.parse does: lone surrogates, and numbers beyond a double.
+        # So the slow parser decides.
         fields = _parse_slowly(value)
     if type(fields) is not dict:
         raise Refused("bad-json", "the value is not a JSON object")
@@ -66,7 +74,7 @@ def _parse_slowly(value: bytes) -> Any:
     if text.startswith("\ufeff"):
         raise Refused("bad-encoding", "the value begins with a byte order mark")
     try:
-        # Integers as JavaScript has them: 400 digits are infinite, not large.
+        # Integers are doubles, as in JavaScript: one of 400 digits is infinite.
         try:
             return json.loads(text, parse_int=float, parse_constant=_no_constant)
         except RecursionError:
@@ -80,7 +88,7 @@ def _no_constant(word: str) -> NoReturn:
 
 
 def _device_id(x: Any) -> str:
-    # isprintable is not it: that refuses what the contract allows.
+    # Not isprintable, which refuses characters that the contract allows.
     if (
         type(x) is not str
         or not 1 <= len(x) <= DEVICE_ID_CODE_POINTS_MAX
@@ -95,7 +103,7 @@ def _device_id(x: Any) -> str:
 
 
 def _integer(name: str, x: Any, high: int) -> int:
-    # type() and not isinstance: True is an int to Python.
+    # type() instead of isinstance, because True is an int in Python.
     if type(x) is int and 0 <= x <= high:
         return x
     if type(x) is float and 0 <= x <= high and x == math.floor(x):

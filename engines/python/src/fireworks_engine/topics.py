@@ -1,4 +1,7 @@
-"""The topics: created where they are absent, held to what the processor needs where they are there (packages/contracts/src/topics.ts)."""
+"""Creates the processor's topics that are missing, and checks those that exist.
+
+The TypeScript engine has the same in packages/contracts/src/topics.ts.
+"""
 
 import time
 from collections.abc import Mapping
@@ -14,18 +17,31 @@ from .errors import StreamsError
 from .settings import Settings
 
 TIMEOUT_S: Final = 10.0
-#: Asking once. A broker that is away is asked again by the next session; nothing else can be done meanwhile, not even stopping.
+#: The time-out of one metadata request. It is short because it blocks everything, even a stop. If
+#: the broker cannot be reached, the next session tries again.
 METADATA_TIMEOUT_S: Final = 3.0
 SOURCE_BYTES_MAX: Final = 1_048_588
-#: Record timestamps are event times: a broker must not refuse those ahead of its own clock.
+#: Record timestamps are event times: a broker must not refuse those that are ahead of its clock.
 _EVENT_TIME: Final = {"message.timestamp.after.max.ms": "9223372036854775807"}
-#: The active segment is never compacted: with the standard 1 GB and 7 days a changelog would grow for days.
+#: Kafka never compacts the active segment. With its defaults of 1 GB and 7 days a changelog would
+#: grow for days.
 _SMALL_SEGMENTS: Final = {
     "segment.bytes": str(16 * 1024 * 1024),
     "segment.ms": "600000",
     "min.cleanable.dirty.ratio": "0.1",
     "delete.retention.ms": "3600000",
 }
+
+
+#: Refusals that would come back at every later attempt.
+_UNRECOVERABLE: Final = (
+    KafkaError.TOPIC_EXCEPTION,
+    KafkaError.UNSUPPORTED_VERSION,
+    KafkaError.INVALID_PARTITIONS,
+    KafkaError.INVALID_CONFIG,
+    KafkaError.INVALID_REQUEST,
+    KafkaError.POLICY_VIOLATION,
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,7 @@ class TopicSpec:
 
 @dataclass(frozen=True)
 class Topics:
-    """What comes from partition p goes to partition p, so that all have equally many."""
+    """The processor's topics. All have the same number of partitions, as p's output goes to p."""
 
     partitions: int
     replication_factor: int
@@ -48,26 +64,39 @@ class Topics:
 
 
 def processor_topics(settings: Settings) -> Topics:
-    kept = {**_EVENT_TIME, "cleanup.policy": "delete", "retention.ms": str(settings.number("RETENTION_MS"))}
+    own = settings.text("TOPIC_CONFIGS") == "own"
+
+    def config(cleanup: str, more: Mapping[str, str]) -> dict[str, str]:
+        """The topic's settings. cleanup.policy is always set: without it the topic is useless."""
+        return {"cleanup.policy": cleanup, **(more if own else {})}
+
+    kept = {**_EVENT_TIME, "retention.ms": str(settings.number("RETENTION_MS"))}
     return Topics(
         partitions=settings.number("PARTITIONS"),
         replication_factor=settings.number("REPLICATION_FACTOR"),
         input=settings.text("TOPIC_METRONOME"),
-        output=TopicSpec(settings.text("TOPIC_WIENER"), "delete", kept),
+        output=TopicSpec(settings.text("TOPIC_WIENER"), "delete", config("delete", kept)),
         changelog=TopicSpec(
             settings.text("TOPIC_PROCESSOR_CHANGELOG"),
             "compact",
-            {**_EVENT_TIME, "cleanup.policy": "compact", **_SMALL_SEGMENTS},
+            config("compact", {**_EVENT_TIME, **_SMALL_SEGMENTS}),
         ),
-        # A dead letter holds a whole source record and headers: twice the source's limit.
+        # A dead letter contains a whole source record and headers. So its limit is twice the
+        # source's.
         dead_letter=TopicSpec(
-            settings.text("TOPIC_DEAD_LETTER"), "delete", {**kept, "max.message.bytes": str(2 * SOURCE_BYTES_MAX)}
+            settings.text("TOPIC_DEAD_LETTER"),
+            "delete",
+            config("delete", {**kept, "max.message.bytes": str(2 * SOURCE_BYTES_MAX)}),
         ),
     )
 
 
 def prepare_topics(admin: AdminClient, topics: Topics) -> None:
-    """Raises StreamsError topic-mismatch for what a restart would meet again, group-failed where the input is not there yet."""
+    """Creates missing topics and checks all of them.
+
+    Raises StreamsError: topic-mismatch or topic-refused, which a restart does not fix; topic-absent
+    if the input does not exist yet.
+    """
     specs = (topics.output, topics.changelog, topics.dead_letter)
     there = _partitions(admin)
     absent = [spec for spec in specs if spec.name not in there]
@@ -78,7 +107,7 @@ def prepare_topics(admin: AdminClient, topics: Topics) -> None:
         _demand(spec.name, there[spec.name], topics.partitions, ", or name another topic")
     _check_cleanup(admin, specs)
     if topics.input not in there:
-        raise StreamsError("group-failed", f"the topic {topics.input} is not there yet")
+        raise StreamsError("topic-absent", f"the topic {topics.input} is not there yet")
     _demand(topics.input, there[topics.input], topics.partitions, "")
 
 
@@ -89,24 +118,59 @@ def _partitions(admin: AdminClient) -> dict[str, int]:
 
 def _create(admin: AdminClient, topics: Topics, specs: list[TopicSpec]) -> None:
     new = [NewTopic(s.name, topics.partitions, topics.replication_factor, config=dict(s.config)) for s in specs]
-    for future in admin.create_topics(new, request_timeout=TIMEOUT_S).values():
+    # First validate all of them, then create them. Otherwise a refused changelog would leave the
+    # output behind, which looks like a silent stream to readers.
+    for validate_only in (True, False):
+        refused = _refused(admin, new, validate_only)
+        if refused:
+            raise _refusal(refused, topics.replication_factor)
+
+
+def _refused(admin: AdminClient, new: list[NewTopic], validate_only: bool) -> dict[str, KafkaError]:
+    refused: dict[str, KafkaError] = {}
+    answers = admin.create_topics(new, request_timeout=TIMEOUT_S, validate_only=validate_only)
+    for name, future in answers.items():
         try:
             future.result(TIMEOUT_S)
         except KafkaException as error:
-            # Somebody else made it meanwhile: the check that follows tells whether it is right.
-            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+            # An error of the client: the broker has not answered.
+            if error.args[0].code() < 0:
                 raise
+            # Another process has created it meanwhile. The check that follows decides whether it
+            # is right.
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                refused[name] = error.args[0]
+    return refused
+
+
+def _refusal(refused: dict[str, KafkaError], replicas: int) -> StreamsError:
+    """The error, with the broker's own message (packages/streams/src/kafka/create-topics.ts)."""
+    sentences = []
+    for name, error in refused.items():
+        words = error.str() or "the broker gives no reason"
+        sentence = f"Kafka refused to create the topic {name} ({error.name()}): {words}"
+        sentences.append(sentence + ("" if words.endswith((".", "!", "?")) else ".") + _advice(error, replicas))
+    unrecoverable = any(error.code() in _UNRECOVERABLE for error in refused.values())
+    return StreamsError("topic-refused" if unrecoverable else "topic-not-created", " ".join(sentences))
+
+
+def _advice(error: KafkaError, replicas: int) -> str:
+    if error.code() == KafkaError.INVALID_REPLICATION_FACTOR:
+        return f" Set FIREWORKS_REPLICATION_FACTOR (now {replicas}) to at most the number of brokers, or start more brokers."
+    if error.code() in (KafkaError.INVALID_CONFIG, KafkaError.POLICY_VIOLATION):
+        return " Create the topic by hand, or set FIREWORKS_TOPIC_CONFIGS=cluster to leave its settings to the cluster."
+    return ""
 
 
 def _until_there(admin: AdminClient, names: set[str]) -> dict[str, int]:
-    """A topic that was just made may not be known everywhere yet."""
+    """Waits until new topics are known: the brokers do not know them at once."""
     deadline = time.monotonic() + TIMEOUT_S
     while True:
         there = _partitions(admin)
         if all(there.get(name) for name in names):
             return there
         if time.monotonic() > deadline:
-            raise StreamsError("group-failed", f"not there {TIMEOUT_S:.0f} s after they were made: {sorted(names)}")
+            raise StreamsError("topic-absent", f"not there {TIMEOUT_S:.0f} s after they were made: {sorted(names)}")
         time.sleep(0.05)
 
 

@@ -1,4 +1,7 @@
-"""A transactional producer: one identity, one transaction after the other, of no more use after the first error."""
+"""A transactional producer: one identity, one transaction after the other.
+
+After the first error it must not be used again.
+"""
 
 import time
 from collections.abc import Iterator
@@ -11,16 +14,17 @@ from .errors import Refused, StreamsError
 from .kafka_client import Config
 from .topics import SOURCE_BYTES_MAX, Topics
 
-#: A partition's batch stays below a broker's standard limit; a larger record goes alone, up to what dead letters may have.
+#: A partition's batch stays below a broker's default limit. A larger record is sent alone, up to
+#: the limit of a dead letter.
 _BATCH_BYTES: Final = 900_000
 _MESSAGE_BYTES_MAX: Final = 2 * SOURCE_BYTES_MAX + 100_000
-#: What is not known so long after a transaction's time-out will not be known.
+#: How much longer than a transaction's time-out we wait for its outcome. Later none will come.
 _BEYOND_TIMEOUT_S: Final = 2.0
 ERROR_MESSAGE_CHARACTERS_MAX: Final = 1_000
-#: Bytes a record takes in the log beside its key and value, about; and the headers of a dead letter, at most.
+#: Estimated bytes of a record in the log without key and value; of a dead letter's headers at most.
 _RECORD_OVERHEAD: Final = 40
 _HEADERS_BYTES: Final = 5_000
-#: A state in the changelog, about, with its overhead.
+#: Estimated bytes of a state in the changelog, with its overhead.
 _STATE_BYTES: Final = 140
 
 _CODES: Final = {
@@ -28,7 +32,7 @@ _CODES: Final = {
     KafkaError.PRODUCER_FENCED: "fenced",
     KafkaError.INVALID_PRODUCER_EPOCH: "fenced",
     KafkaError.INVALID_PRODUCER_ID_MAPPING: "fenced",
-    # What a broker answers to the end of a transaction whose epoch it is just about to raise.
+    # A broker answers this to the end of a transaction while it is raising the producer's epoch.
     KafkaError.UNKNOWN: "fenced",
     KafkaError.MSG_SIZE_TOO_LARGE: "record-too-large",
     KafkaError.RECORD_LIST_TOO_LARGE: "record-too-large",
@@ -37,7 +41,7 @@ _CODES: Final = {
 
 
 class TransactionalProducer:
-    """Only the newest holder of an identity can write: `fence` shuts out those before it."""
+    """A producer with a transactional id. Only the newest holder of it can write: see `fence`."""
 
     def __init__(self, client: Config, identity: str, topics: Topics, timeout_ms: int, records_max: int) -> None:
         self._identity = identity
@@ -51,26 +55,32 @@ class TransactionalProducer:
                 "linger.ms": 5,
                 "batch.size": _BATCH_BYTES,
                 "message.max.bytes": _MESSAGE_BYTES_MAX,
-                # Outputs and states of a whole transaction.
+                # Room for the outputs and states of a whole transaction.
                 "queue.buffering.max.messages": 2 * records_max + 1_000,
             }
         )
 
     def fence(self) -> None:
-        """Fences every earlier holder, and aborts what it left open."""
+        """Fences every earlier holder, and aborts its open transaction."""
         with self._errors("the take-over"):
             self._producer.init_transactions(self._timeout_s)
 
     @contextmanager
     def transaction(self, partition: int) -> Iterator["Transaction"]:
-        """Commits at the end of the block. After any error nobody knows whether it did: the producer is to be dropped."""
+        """Commits at the end of the block.
+
+        After any error it is unknown whether it has committed: drop the producer.
+        """
         with self._errors("the transaction"):
             self._producer.begin_transaction()
             yield Transaction(self._producer, self._topics, partition)
             self._producer.commit_transaction(self._timeout_s)
 
     def close(self) -> None:
-        """Drops what is not sent. A transaction left open is the next holder's to abort, or the broker's at its time-out."""
+        """Drops all unsent records.
+
+        The next holder aborts an open transaction, or the broker does at its time-out.
+        """
         self._producer.purge(blocking=False)
 
     @contextmanager
@@ -85,32 +95,33 @@ class TransactionalProducer:
 
 
 class Transaction:
-    """What is written in one transaction, all of it to one partition number."""
+    """One transaction. All its records have the same partition number."""
 
     def __init__(self, producer: Producer, topics: Topics, partition: int) -> None:
         self._producer = producer
         self._topics = topics
         self._partition = partition
-        #: Bytes so far, about.
+        #: Estimated bytes so far.
         self.bytes = 0
         self.outputs = 0
         self.dead_letters: list[str] = []
 
     def output(self, key: str, value: bytes, timestamp: int) -> None:
-        # librdkafka takes 0 for "now": a first millisecond of 1970 becomes the second one, beside its true time in the value.
+        # librdkafka takes 0 as "now". So the first millisecond of 1970 becomes the second one. The
+        # value has the true time.
         self._produce(self._topics.output.name, value, key, timestamp or 1)
         self.bytes += _RECORD_OVERHEAD + len(key) + len(value)
         self.outputs += 1
 
     def changed(self, key: str) -> None:
-        """A state that `changelog` will be given at the end."""
+        """Counts the bytes of a state that `changelog` will write at the end."""
         self.bytes += _STATE_BYTES + len(key)
 
     def changelog(self, key: bytes, value: str | None) -> None:
         self._produce(self._topics.changelog.name, value, key, _now_ms())
 
     def barrier(self, key: bytes, value: str) -> "Appended":
-        """Writes a record whose offset is wanted; it is there after the commit."""
+        """Writes a record. Its offset is known after the commit."""
         appended = Appended()
         self._producer.produce(
             self._topics.changelog.name,
@@ -123,7 +134,11 @@ class Transaction:
         return appended
 
     def dead_letter(self, message: Message, reason: Refused) -> None:
-        """timestamp: the wall time; the refused record's own may be anything, and a broker deletes what looks a week old."""
+        """Writes a refused record to the dead-letter topic, with the wall time as its timestamp.
+
+        The record's own timestamp may be anything, and a broker deletes records that look a week
+        old.
+        """
         key, value = message.key(), message.value()
         text = str(reason)[:ERROR_MESSAGE_CHARACTERS_MAX].encode("utf-8", "replace")
         headers: list[tuple[str, str | bytes | None]] = [
@@ -152,7 +167,7 @@ class Transaction:
 
 
 class Appended:
-    """Where a record went."""
+    """The offset of a written record. None until it is delivered."""
 
     def __init__(self) -> None:
         self.offset: int | None = None

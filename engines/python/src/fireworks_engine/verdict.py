@@ -1,4 +1,7 @@
-"""What becomes of a tick after its device's last applied one: packages/contracts/src/verdict.ts."""
+"""Decides what happens to a tick after its device's last applied one.
+
+The rule is that of packages/contracts/src/verdict.ts.
+"""
 
 from typing import Literal
 
@@ -6,7 +9,7 @@ Verdict = Literal["apply", "repeat", "clock-restarted", "time-not-increasing"]
 
 
 def verdict(last_seq: int, last_timestamp: int, seq: int, timestamp: int) -> Verdict:
-    """Both seq and time must rise; a device's first tick is always applied and is not asked here."""
+    """Both seq and time must rise. A device's first tick is always applied, without this check."""
     later = timestamp > last_timestamp
     if seq <= last_seq:
         return "clock-restarted" if later else "repeat"

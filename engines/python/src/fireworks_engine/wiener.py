@@ -1,10 +1,12 @@
-"""The Wiener step: record N-1 (in the state) and record N (the tick) give the next step of the device's path.
+"""The Wiener step: record N-1 (the state) and record N (the tick) give the next step of a path.
 
-What is a tick and what becomes of it is the contract of all engines; services/processor/src/wiener-stage.ts is the same in TypeScript.
+What counts as a tick, and what happens to it, is a contract of all engines. The TypeScript engine
+has the same in services/processor/src/wiener-stage.ts.
 """
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 import orjson
@@ -13,13 +15,17 @@ from confluent_kafka import Message, murmur2
 from .changelog import State, encode_state
 from .errors import Refused
 from .noise import device_words, noises, parse_seed
+from .refused_keys import RefusedKeys
 from .tick import Tick, parse_tick
 from .transaction import Transaction
 from .verdict import verdict
 
 
 class Batch:
-    """Records of the input with what does not depend on states: each one's tick, or why it is none, and its noise."""
+    """Records of the input, with everything that does not depend on states.
+
+    That is each record's tick and its noise, or the reason why it is not a tick.
+    """
 
     def __init__(self, messages: Sequence[Message], seed: tuple[int, int], known: dict[str, State]) -> None:
         self.messages = messages
@@ -43,21 +49,27 @@ class Batch:
 
 
 class WienerSteps:
-    """A partition's states, and the steps that move them."""
+    """A partition's states, and the steps that change them."""
 
-    def __init__(self, seed: str, partition: int, partitions: int, states: dict[str, State]) -> None:
+    def __init__(
+        self, seed: str, partition: int, partitions: int, states: dict[str, State], refused: RefusedKeys | None = None
+    ) -> None:
         self._seed = parse_seed(seed)
         self._partition = partition
         self._partitions = partitions
         self.states = states
-        #: What the steps count, by event; the owner takes and clears it.
+        self._refused = refused
+        #: The number of each event in the steps. The owner reads and clears it.
         self.events: dict[str, int] = {"repeat": 0, "gap": 0}
 
     def batch(self, messages: Sequence[Message]) -> Batch:
         return Batch(messages, self._seed, self.states)
 
     def apply(self, batch: Batch, start: int, transaction: Transaction, bytes_max: int) -> int:
-        """Applies the batch's records from `start` on until the transaction is full, one record at least; returns where it stopped."""
+        """Applies the batch's records from `start` on until the transaction is full.
+
+        It applies at least one record, and returns the index of the first one not applied.
+        """
         states = self.states
         changed: dict[str, None] = {}
         ticks, zs = batch.ticks, batch.noises
@@ -69,15 +81,19 @@ class WienerSteps:
             i += 1
             if isinstance(tick, Refused):
                 transaction.dead_letter(batch.messages[i - 1], tick)
+                self._note(None, batch.messages[i - 1], tick)
                 continue
             device_id = tick.device_id
             try:
                 output = self._step(states.get(device_id), tick, zs[i - 1])
             except Refused as refused:
                 transaction.dead_letter(batch.messages[i - 1], refused)
+                self._note(device_id, batch.messages[i - 1], refused)
                 continue
             if output is None:
                 continue
+            if self._refused is not None:
+                self._refused.taken(device_id)
             transaction.output(device_id, output, tick.timestamp)
             if device_id not in changed:
                 changed[device_id] = None
@@ -87,10 +103,13 @@ class WienerSteps:
         return i
 
     def _step(self, previous: State | None, tick: Tick, z: float) -> bytes | None:
-        """Moves the device's state and returns its record; None for a repeat. Raises Refused, and leaves the state as it was."""
+        """Changes the device's state and returns its record; None for a repeat.
+
+        Raises Refused, and then the state does not change.
+        """
         device_id, seq, timestamp, drift, volatility = tick
         if previous is None:
-            # A device that has a state here is in the right partition: it was looked at when the state began.
+            # Checked only for a device's first tick. A device with a state here has passed it.
             self._check_partition(device_id)
             dt = increment = value = 0.0
         else:
@@ -100,7 +119,8 @@ class WienerSteps:
                 self.events["repeat"] += 1
                 return None
             if what != "apply":
-                raise Refused(what, f"seq {seq} at {timestamp} after seq {last_seq} at {last_timestamp}")
+                message = f"seq {seq} at {timestamp} after seq {last_seq} at {last_timestamp}"
+                raise Refused(what, message, _waits_for(what, previous))
             if seq > last_seq + 1:
                 self.events["gap"] += 1
             # The order of operations is part of the contract between the engines.
@@ -123,6 +143,10 @@ class WienerSteps:
             }
         )
 
+    def _note(self, device_id: str | None, message: Message, reason: Refused) -> None:
+        if self._refused is not None:
+            self._refused.refused(device_id, self._partition, message.offset() or 0, reason)
+
     def _check_partition(self, device_id: str) -> None:
         right = murmur2(device_id.encode(), self._partitions)
         if right != self._partition:
@@ -130,3 +154,14 @@ class WienerSteps:
                 "wrong-partition",
                 f"the key belongs to partition {right} of {self._partitions}, not {self._partition}",
             )
+
+
+def _waits_for(what: str, previous: State) -> str:
+    """What the device's next tick must have."""
+    if what == "clock-restarted":
+        return f"a seq above {previous.seq}"
+    try:
+        time = datetime.fromtimestamp(previous.timestamp / 1_000, UTC).isoformat(timespec="milliseconds")
+    except (OverflowError, OSError, ValueError):
+        return f"a time after {previous.timestamp}"
+    return f"a time after {time.replace('+00:00', 'Z')}"

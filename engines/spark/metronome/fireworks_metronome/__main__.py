@@ -1,8 +1,10 @@
 """
-The clock: Spark's `rate-micro-batch` gives one row a micro-batch; joined to the table of devices it is one tick of all of them.
+The clock of the stream. Spark's `rate-micro-batch` source gives one row per micro-batch. Joined to
+the table of devices, a row becomes one tick of all devices.
 
-The source counts; each tick waits until it is due, and the sink (Scala, TickSink) writes it in one transaction with the clock's position. So Spark's
-own checkpoint is of no use from one start to the next: each begins where `metronome-changelog` says, whichever engine wrote it.
+The source counts the ticks. Each tick waits until it is due. Then the sink (TickSink, in Scala)
+writes it in one transaction with the clock's position. Each start goes on from the position in
+`metronome-changelog`, whichever engine wrote it. So each start deletes Spark's own checkpoint.
 """
 
 import json
@@ -18,6 +20,7 @@ from pathlib import Path
 
 from fireworks_engine.kafka_security import java_limits
 from fireworks_engine.settings import Problem, Settings, SettingsError, parse_settings
+from fireworks_engine.unknown_variables import ignored_warnings
 
 from .device_table import DeviceTableError, PreparedDevice, devices_of_file, numbered_devices, prepare
 
@@ -37,7 +40,7 @@ def log(level: str, message: str, **fields: object) -> None:
 
 
 def checked() -> tuple[Settings, list[PreparedDevice]]:
-    """The settings and the devices. Raises SettingsError with all that is wrong."""
+    """The checked settings and devices. Raises SettingsError with the problems."""
     settings = parse_settings(os.environ, NAMES, java_limits)
     path = settings.text("METRONOME_DEVICES_FILE")
     try:
@@ -60,7 +63,13 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
 
     folder = settings.text("SPARK_CHECKPOINT_DIR") or settings.text("STATE_DIR") + "/spark"
     jars = [ENGINE / "target/fireworks-spark.jar", *sorted((ENGINE / "target/lib").glob("*.jar"))]
-    options = "-Dfireworks.service=metronome -Dlog4j2.configurationFile=classpath:log4j2.properties"
+    options = " ".join(
+        (
+            "-Dfireworks.service=metronome -Dlog4j2.configurationFile=classpath:log4j2.properties",
+            # The language is always English: see java.sh.
+            "-Duser.language=en -Duser.country=US -Duser.script= -Duser.variant= -Duser.language.format=en",
+        )
+    )
     conf = {
         "spark.master": "local[1]",
         "spark.driver.extraClassPath": os.pathsep.join(map(str, jars)),
@@ -74,7 +83,8 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.streaming.minBatchesToRetain": "2",
-        # Always of this machine: nothing is read of it after a restart. See LocalFiles.scala.
+        # The files are always on this machine, as a restart reads none of them. See
+        # LocalFiles.scala.
         "spark.hadoop.fs.file.impl": "fireworks.service.LocalFiles",
         "spark.sql.streaming.checkpointFileManagerClass": "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager",
     }
@@ -104,7 +114,8 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
         first = schedule.first()
 
         def write(batch: DataFrame, number: int) -> None:
-            # A batch is a tick. The wait is here, where a stop ends it; the sink would wait as well.
+            # A batch is one tick. It waits here, because a stop ends this wait. The sink would wait
+            # as well.
             if not stop.wait(max(0.0, schedule.dueMs(first + number) / 1000 - time.time())):
                 sink.write(batch._jdf)
 
@@ -115,7 +126,7 @@ def run(settings: Settings, devices: Sequence[PreparedDevice], stop: threading.E
             stop.wait(0.1)
         failed = query.exception() is not None
         query.stop()
-    except Exception as error:  # what went wrong in the sink, the sink says
+    except Exception as error:  # The sink logs its own failures when it ends.
         failed = True
         log("error", "the clock has stopped", reason=str(error)[:2000])
     return int(sink.end()) or (EXIT_FAILURE if failed else 0)
@@ -132,11 +143,13 @@ def main() -> int:
             log("fatal", "wrong setting", setting=p.name, value=p.value, expected=p.expected)
         log("fatal", "not started: the settings are wrong", problems=len(error.problems))
         return EXIT_CONFIG
+    for warning in ignored_warnings(os.environ):
+        log("warn", warning)
     return run(settings, devices, stop)
 
 
 if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
-    # Not by Python's own end: it would wait for the gateway's threads. The JVM ends with us.
+    # A normal exit would wait for the gateway's threads. The JVM ends together with this process.
     os._exit(code)

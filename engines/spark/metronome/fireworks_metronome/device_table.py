@@ -1,5 +1,6 @@
 """
-The small table of devices that the clock is joined to, as services/metronome/src/devices.ts has it: a file, or a number of alike ones.
+The table of devices that the clock is joined to: from a file, or a number of similar devices.
+services/metronome/src/devices.ts has the same.
 """
 
 import json
@@ -20,7 +21,10 @@ class Device(NamedTuple):
 
 
 class PreparedDevice(NamedTuple):
-    """What does not change from tick to tick. The value is head + seq + ',"timestamp":' + time + tail."""
+    """The parts of a device's records that are the same in every tick.
+
+    A record's value is head + seq + ',"timestamp":' + time + tail.
+    """
 
     partition: int
     key: bytes
@@ -29,16 +33,16 @@ class PreparedDevice(NamedTuple):
 
 
 class DeviceTableError(Exception):
-    """What is wrong in the file."""
+    """The file of devices is wrong. The message says what was expected."""
 
 
 def numbered_devices(count: int) -> list[Device]:
-    """`device-0001` and on, without drift, of volatility 1."""
+    """Devices named `device-0001` and so on, with drift 0 and volatility 1."""
     return [Device(f"device-{i + 1:04}", 0, 1) for i in range(count)]
 
 
 def devices_of_file(path: str) -> list[Device]:
-    """Raises DeviceTableError."""
+    """The devices in a JSON file. Raises DeviceTableError."""
     try:
         rows = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -1,4 +1,7 @@
-"""Where Kafka's default partitioner puts a key: murmur2, made positive, modulo the number of partitions."""
+"""The partition that Kafka's default partitioner chooses for a key.
+
+That is murmur2, made positive, modulo the number of partitions.
+"""
 
 _MASK = 0xFFFFFFFF
 _M = 0x5BD1E995

@@ -1,4 +1,4 @@
-"""The metronome's pure parts: where a key belongs, and the table of devices. No Spark."""
+"""The metronome's parts that work without Spark: a key's partition, and the table of devices."""
 
 import json
 import tempfile

@@ -1,21 +1,27 @@
-/** A second engine beside the first, on the same ticks, in the local system. */
-import { z } from "zod";
-import { port, setting } from "./setting.ts";
+/**
+ * Settings of a second engine that runs next to the first, on the same ticks, in the local system.
+ */
+import { choice, port, setting } from "./setting.ts";
 
 export const COMPARE_SETTINGS = {
-	compareEngine: setting(
-		z.enum(["", "typescript", "python", "spark"]) as z.ZodType<string, string>,
-		"",
-		"Second engine on the same ticks, with topics and a consumer group of its own whose names end in -<engine>, to be looked at side by side; local system only",
-	),
-	compareProcessorPort: setting(
-		port(),
-		"8092",
-		"Health and metrics of the second engine's processor",
-	),
-	compareMiddlewarePort: setting(
-		port(),
-		"8090",
-		"Websocket, health and metrics of the second engine's middleware",
-	),
+	compareEngine: setting({
+		schema: choice<string>(["", "typescript", "python", "spark"]),
+		default: "",
+		tier: "common",
+		about:
+			"Second engine that processes the same ticks, to compare both on the page. Its topics and consumer group end in -<engine>. Local system only",
+	}),
+	compareProcessorPort: setting({
+		schema: port(),
+		default: 8092,
+		tier: "tuning",
+		about: "Port for health and metrics of the second engine's processor",
+	}),
+	compareMiddlewarePort: setting({
+		schema: port(),
+		default: 8090,
+		tier: "tuning",
+		about:
+			"Port for websocket, health and metrics of the second engine's middleware",
+	}),
 } as const;

@@ -1,21 +1,65 @@
-/** The page. */
+/** Settings of the page and its server, which relays the page's websocket to the middleware. */
 import { text } from "../setting-types.ts";
-import { port, setting } from "./setting.ts";
+import { file, port, secret, setting } from "./setting.ts";
+
+/** A websocket's address as browsers see it. */
+const websocket = () =>
+	text(
+		/^$|^:\d{1,5}$|^wss?:\/\/\S+$/,
+		"a ws:// or wss:// address, or :port",
+		(value) => !value.startsWith(":") || Number(value.slice(1)) <= 65_535,
+	);
+const middleware = () => text(/^$|^wss?:\/\/\S+$/, "a ws:// or wss:// address");
 
 export const DASHBOARD_SETTINGS = {
-	dashboardPort: setting(port(), "3000", "The page"),
-	dashboardWebsocketUrl: setting(
-		text(/^$|^wss?:\/\/\S+$/, "a ws:// or wss:// address"),
-		"",
-		"Websocket the page connects to; empty: port 8080 (the middleware's) of the page's own host",
-	),
-	dashboardCompareWebsocketUrl: setting(
-		text(
-			/^$|^:\d{1,5}$|^wss?:\/\/\S+$/,
-			"a ws:// or wss:// address, or :port",
-			(value) => !value.startsWith(":") || Number(value.slice(1)) <= 65_535,
-		),
-		"",
-		"Websocket of a second engine's middleware, for the page's view Engines; :8090 is that port of the page's own host; empty: none",
-	),
+	dashboardPort: setting({
+		schema: port(),
+		default: 3_000,
+		tier: "common",
+		chart: { setBy: "" },
+		about: "Port of the page",
+	}),
+	dashboardWebsocketUrl: setting({
+		schema: websocket(),
+		default: "",
+		tier: "common",
+		chart: { value: "dashboard.websocketUrl" },
+		about:
+			"Websocket that the page connects to; :8080 is that port of the page's own host. Empty: /ws of the page's own address, which the page's server relays to the middleware",
+	}),
+	dashboardMiddlewareUrl: setting({
+		schema: middleware(),
+		default: "",
+		tier: "tuning",
+		chart: { setBy: "" },
+		about:
+			"Middleware that the page's server relays /ws to. Empty: ws://127.0.0.1:<FIREWORKS_MIDDLEWARE_PORT>/ws",
+	}),
+	relaySecret: secret({
+		tier: "security",
+		chart: { setBy: "middleware.auth" },
+		about:
+			"Secret of the page's server and the middleware. With it, the middleware trusts the client addresses that the page's server reports, so limits apply to each browser and not to the page's server",
+	}),
+	relaySecretFile: file({
+		tier: "security",
+		chart: { setBy: "middleware.auth" },
+		about: "File that holds the relay's secret. It is read at the start",
+	}),
+	dashboardCompareWebsocketUrl: setting({
+		schema: websocket(),
+		default: "",
+		tier: "tuning",
+		chart: "config",
+		about:
+			"Websocket of a second engine's middleware, for the page's view Engines; :8090 is that port of the page's own host. Empty: no second engine is shown, or the page's server relays its websocket",
+	}),
+	dashboardCompareMiddlewareUrl: setting({
+		schema: middleware(),
+		default: "",
+		tier: "tuning",
+		chart: "config",
+		about:
+			"A second engine's middleware that the page's server relays /compare/ws to. Empty: none",
+	}),
 } as const;

@@ -1,9 +1,12 @@
-/** How every part reaches a Kafka that asks for TLS or a user: docs/kafka-security.md. What may stand beside what: ../kafka-security-rules.ts. */
+/**
+ * Settings of a Kafka that requires TLS or authentication: docs/operate/kafka-security.md.
+ * ../kafka-security-rules.ts says which of them can be combined.
+ */
 import { z } from "zod";
 import { text } from "../setting-types.ts";
-import { setting } from "./setting.ts";
+import { anyText, choice, file, secret, setting } from "./setting.ts";
 
-export const SASL_MECHANISMS = [
+const SASL_MECHANISMS = [
 	"plain",
 	"scram-sha-256",
 	"scram-sha-512",
@@ -12,64 +15,94 @@ export const SASL_MECHANISMS = [
 ] as const;
 export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
 
-const file = (about: string) => setting(z.string(), "", about, "file");
-const secret = (about: string) => setting(z.string(), "", about, "secret");
+const tier = "security";
+const setBy = (value: string) =>
+	({
+		tier,
+		chart: { setBy: `kafka.external.${value}` },
+	}) as const;
 
 export const KAFKA_SECURITY_SETTINGS = {
-	kafkaTls: setting(
-		z
+	kafkaTls: setting({
+		schema: z
 			.enum(["false", "true"])
 			.transform((t) => t === "true") as unknown as z.ZodType<boolean, string>,
-		"false",
-		"Whether the brokers are spoken to by TLS, and their certificates checked",
-	),
-	kafkaTlsCaFile: file(
-		"PEM file of the CA that signed the brokers' certificates; empty: those that Node trusts",
-	),
-	kafkaTlsCertFile: file(
-		"PEM file of the client's own certificate and its chain, where brokers ask for one",
-	),
-	kafkaTlsKeyFile: file("PEM file of that certificate's private key"),
-	kafkaTlsServerName: setting(
-		text(/^$|^[^\s:/]{1,253}$/, "a host name, or nothing"),
-		"",
-		"Name that the brokers' certificates must bear; empty: the host that is connected to",
-	),
-	kafkaSaslMechanism: setting(
-		z.enum(["", ...SASL_MECHANISMS]) as z.ZodType<SaslMechanism | "", string>,
-		"",
-		`How the parts tell Kafka who they are: ${SASL_MECHANISMS.join(", ")}; empty: not by SASL`,
-	),
-	kafkaSaslUsername: setting(
-		z.string(),
-		"",
-		"User, for plain and scram-sha-256/512",
-	),
-	kafkaSaslPassword: secret("Its password; or the file of it that follows"),
-	kafkaSaslPasswordFile: file(
-		"File that holds the password, such as a mounted Secret: read at each connection",
-	),
-	kafkaOauthTokenUrl: setting(
-		text(
+		default: false,
+		...setBy("tls.enabled"),
+		about:
+			"Whether to connect to the brokers with TLS and check their certificates",
+	}),
+	kafkaTlsCaFile: file({
+		...setBy("tls.caSecret"),
+		about:
+			"PEM file of the CA that signed the brokers' certificates. Empty: the CAs that Node trusts",
+	}),
+	kafkaTlsCertFile: file({
+		...setBy("tls.clientSecret"),
+		about:
+			"PEM file of the client's own certificate and its chain, if the brokers require one",
+	}),
+	kafkaTlsKeyFile: file({
+		...setBy("tls.clientSecret"),
+		about: "PEM file of that certificate's private key",
+	}),
+	kafkaTlsServerName: setting({
+		schema: text(/^$|^[^\s:/]{1,253}$/, "a host name, or nothing"),
+		default: "",
+		...setBy("tls.serverName"),
+		// Brokers usually have certificates for the names that they announce.
+		tier: "tuning",
+		about:
+			"Name that the brokers' certificates must have. Empty: the host that is connected to",
+	}),
+	kafkaSaslMechanism: setting({
+		schema: choice(["", ...SASL_MECHANISMS]),
+		default: "",
+		...setBy("sasl.mechanism"),
+		about: `How the parts authenticate to Kafka: ${SASL_MECHANISMS.join(", ")}. Empty: not by SASL`,
+	}),
+	kafkaSaslUsername: anyText({
+		...setBy("sasl.username"),
+		about: "User name, for plain and scram-sha-256/512",
+	}),
+	kafkaSaslPassword: secret({ ...setBy("sasl"), about: "The user's password" }),
+	kafkaSaslPasswordFile: file({
+		...setBy("sasl"),
+		about: "File that holds the password. It is read at each connection",
+	}),
+	kafkaOauthTokenUrl: setting({
+		schema: text(
 			/^$|^https?:\/\/[^\s/@]+(\/[^\s]*)?$/,
 			"an http(s):// address without a user, or nothing",
 		),
-		"",
-		"Where oauthbearer gets its tokens, by the client credentials grant",
-	),
-	kafkaOauthClientId: setting(z.string(), "", "Client id, for oauthbearer"),
-	kafkaOauthClientSecret: secret("Its secret; or the file of it that follows"),
-	kafkaOauthClientSecretFile: file(
-		"File that holds the client's secret: read for each token",
-	),
-	kafkaOauthScope: setting(
-		z.string(),
-		"",
-		"Scope that is asked for, where the token server wants one",
-	),
-	kafkaAwsRegion: setting(
-		text(/^$|^[a-z0-9-]{4,32}$/, "a region such as eu-central-1, or nothing"),
-		"",
-		"Region of the MSK cluster, for aws-msk-iam",
-	),
+		default: "",
+		...setBy("sasl.oauth"),
+		about:
+			"Address that issues tokens for oauthbearer, with the client credentials grant",
+	}),
+	kafkaOauthClientId: anyText({
+		...setBy("sasl.oauth"),
+		about: "Client id, for oauthbearer",
+	}),
+	kafkaOauthClientSecret: secret({
+		...setBy("sasl"),
+		about: "The client's secret, for oauthbearer",
+	}),
+	kafkaOauthClientSecretFile: file({
+		...setBy("sasl"),
+		about: "File that holds the client's secret. It is read for each token",
+	}),
+	kafkaOauthScope: anyText({
+		...setBy("sasl.oauth"),
+		about: "Scope to request, if the token server requires one",
+	}),
+	kafkaAwsRegion: setting({
+		schema: text(
+			/^$|^[a-z0-9-]{4,32}$/,
+			"a region such as eu-central-1, or nothing",
+		),
+		default: "",
+		...setBy("sasl.awsRegion"),
+		about: "Region of the MSK cluster, for aws-msk-iam",
+	}),
 } as const;

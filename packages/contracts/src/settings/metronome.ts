@@ -1,38 +1,52 @@
-/** The clock. */
-import { z } from "zod";
+/** Settings of the metronome, which is the clock. */
 import { integer } from "../setting-types.ts";
-import { DAY_MS, port, setting } from "./setting.ts";
+import { anyText, DAY_MS, port, setting } from "./setting.ts";
 
 export const METRONOME_SETTINGS = {
-	metronomePort: setting(port(), "8081", "Health and metrics of the metronome"),
-	metronomeIntervalMs: setting(
-		integer(1, 3_600_000),
-		"1000",
-		"Wall time from a tick to the next",
-	),
-	metronomeAdvanceMs: setting(
-		integer(1, DAY_MS),
-		"1000",
-		"Event time from a tick to the next",
-	),
-	metronomeDevices: setting(
-		integer(1, 100_000),
-		"5",
-		"Number of devices: device-0001 and on, without drift, of volatility 1",
-	),
-	metronomeDevicesFile: setting(
-		z.string(),
-		"",
-		"JSON file of the devices, instead of a number: [{deviceId, drift, volatility}]",
-	),
-	metronomeCatchUpMaxMs: setting(
-		integer(0, 7 * DAY_MS),
-		String(DAY_MS / 24),
-		"Missed wall time that is caught up after a stop; ticks before it are skipped",
-	),
-	metronomeTransactionRecordsMax: setting(
-		integer(1, 100_000),
-		"4000",
-		"Records a transaction of the metronome holds, at most, unless one tick has more",
-	),
+	metronomePort: setting({
+		schema: port(),
+		default: 8081,
+		tier: "tuning",
+		chart: { setBy: "" },
+		about: "Port for health and metrics of the metronome",
+	}),
+	metronomeIntervalMs: setting({
+		schema: integer(1, 3_600_000),
+		default: 1_000,
+		unit: "ms",
+		tier: "common",
+		chart: "config",
+		about: "Wall time from one tick to the next",
+	}),
+	metronomeAdvanceMs: setting({
+		schema: integer(1, DAY_MS),
+		default: 1_000,
+		unit: "ms",
+		tier: "common",
+		chart: "config",
+		about: "Event time from one tick to the next",
+	}),
+	metronomeDevices: setting({
+		schema: integer(1, 100_000),
+		default: 5,
+		tier: "common",
+		chart: { value: "metronome.devices" },
+		about:
+			"Number of devices. They are named device-0001 and so on, and have drift 0 and volatility 1",
+	}),
+	metronomeDevicesFile: anyText({
+		tier: "common",
+		chart: { setBy: "metronome.devices" },
+		about:
+			"JSON file that lists the devices, instead of a number: [{deviceId, drift, volatility}]",
+	}),
+	metronomeCatchUpMaxMs: setting({
+		schema: integer(0, 7 * DAY_MS),
+		default: DAY_MS / 24,
+		unit: "ms",
+		tier: "tuning",
+		chart: "config",
+		about:
+			"Missed wall time that is caught up after a stop. Earlier ticks are skipped",
+	}),
 } as const;

@@ -1,32 +1,35 @@
-/** The processor, and stages of your own. */
+/** Settings of the processor, and of stages of your own. */
 import { integer, text } from "../setting-types.ts";
 import { port, setting } from "./setting.ts";
 
 export const PROCESSOR_SETTINGS = {
-	processorPort: setting(port(), "8082", "Health and metrics of the processor"),
-	processorGroup: setting(
-		text(/^\S{1,200}$/, "a group id"),
-		"fireworks-processor",
-		"Consumer group of the processor",
-	),
-	processorSessionTimeoutMs: setting(
-		integer(1_000, 300_000),
-		"6000",
-		"After so long without a heartbeat the group gives a processor's partitions to another; brokers allow 6000 and more by default",
-	),
-	processorTransactionRecordsMax: setting(
-		integer(1, 100_000),
-		"4000",
-		"Input records a transaction of the processor holds, at most",
-	),
-	processorTransactionBytesMax: setting(
-		integer(1_000, 64_000_000),
-		"4000000",
-		"Bytes a transaction of the processor writes, at most, unless one record has more",
-	),
-	stagePort: setting(
-		port(),
-		"8083",
-		"Health and metrics of a stage of your own",
-	),
+	processorPort: setting({
+		schema: port(),
+		default: 8082,
+		tier: "tuning",
+		chart: { setBy: "" },
+		about: "Port for health and metrics of the processor",
+	}),
+	processorGroup: setting({
+		schema: text(/^\S{1,200}$/, "a group id"),
+		default: "fireworks-processor",
+		tier: "tuning",
+		chart: "config",
+		about: "Consumer group of the processor",
+	}),
+	processorSessionTimeoutMs: setting({
+		schema: integer(1_000, 300_000),
+		default: 6_000,
+		unit: "ms",
+		tier: "tuning",
+		chart: "config",
+		about:
+			"Time without a heartbeat after which the group gives a processor's partitions to another one. Brokers allow 6000 and more by default",
+	}),
+	stagePort: setting({
+		schema: port(),
+		default: 8083,
+		tier: "tuning",
+		about: "Port for health and metrics of a stage of your own",
+	}),
 } as const;

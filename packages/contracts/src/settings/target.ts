@@ -1,7 +1,9 @@
-/** Where `fireworks up` brings the system up, and how: kind on this machine, or a cluster that is there. No service reads these. */
-import { z } from "zod";
+/**
+ * Where and how `fireworks up` starts the system: kind on this machine, or an existing cluster. No
+ * service reads these settings.
+ */
 import { integer, text } from "../setting-types.ts";
-import { setting } from "./setting.ts";
+import { anyText, choice, setting } from "./setting.ts";
 
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 const name = (charactersMax: number) =>
@@ -10,73 +12,96 @@ const name = (charactersMax: number) =>
 		`a name of at most ${charactersMax} of a-z 0-9 -, a letter or digit at both ends`,
 		(t) => t.length <= charactersMax,
 	);
+const address = () => text(/^$|^https?:\/\/\S+$/, "an http(s):// address");
 
 export const TARGET_SETTINGS = {
-	kindCluster: setting(
-		name(32),
-		"fireworks",
-		"Name of the kind cluster that `up --target kind` makes",
-	),
-	kindNodeImage: setting(
-		z.string(),
-		"",
-		"Image of its nodes; empty: the one that the installed kind was made for",
-	),
-	kindNodes: setting(
-		integer(1, 9),
-		"1",
-		"Nodes of the kind cluster; the first is the control plane, and works as well",
-	),
-	namespace: setting(name(63), "fireworks", "Namespace in the cluster"),
-	release: setting(name(53), "fireworks", "Name of the Helm release"),
-	imageRegistry: setting(
-		text(/^$|^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/, "such as ghcr.io/acme"),
-		"",
-		"Registry of the images for `up --target cluster`, put before fireworks/<part>",
-	),
-	imageTag: setting(
-		text(/^$|^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, "a tag"),
-		"",
-		"Tag of the images for `up --target cluster`; empty: the chart's own version",
-	),
-	helmValues: setting(
-		z.string(),
-		"",
-		"Files of Helm values, separated by commas, laid over the chart's",
-	),
-	nodeImage: setting(
-		z.string(),
-		"",
-		"Base image of the images built here; empty: node:24-bookworm-slim",
-	),
-	npmRegistry: setting(
-		text(/^$|^https?:\/\/\S+$/, "an http(s):// address"),
-		"",
-		"npm mirror for the images built here; empty: npm's own",
-	),
-	pythonImage: setting(
-		z.string(),
-		"",
-		"Base image of the Python engine's image; empty: python:3.11-slim-bookworm",
-	),
-	pipIndexUrl: setting(
-		text(/^$|^https?:\/\/\S+$/, "an http(s):// address"),
-		"",
-		"PyPI mirror for the Python engine's image; empty: PyPI's own",
-	),
-	sparkImage: setting(
-		z.string(),
-		"",
-		"Base image of the Spark engine's image; empty: apache/spark of the engine's version",
-	),
-	kafkaImage: setting(
-		z.string(),
-		"",
-		"Image of Kafka in the kind cluster; empty: apache/kafka of the chart's version",
-	),
-	devcontainer: setting(
-		z.enum(["", "0", "1"]) as z.ZodType<string, string>,
-		"",
-		"1 in the devcontainer: the kind cluster is reached by its internal address",
-	),
+	kindCluster: setting({
+		schema: name(32),
+		default: "fireworks",
+		tier: "common",
+		about: "Name of the kind cluster that `up --target kind` creates",
+	}),
+	kindNodeImage: anyText({
+		tier: "tuning",
+		about:
+			"Image of the kind cluster's nodes. Empty: the default of the installed kind",
+	}),
+	kindNodes: setting({
+		schema: integer(1, 9),
+		default: 1,
+		tier: "tuning",
+		about:
+			"Nodes of the kind cluster. The first is the control plane, and runs pods as well",
+	}),
+	namespace: setting({
+		schema: name(63),
+		default: "fireworks",
+		tier: "common",
+		about: "Namespace in the cluster",
+	}),
+	release: setting({
+		schema: name(53),
+		default: "fireworks",
+		tier: "tuning",
+		about: "Name of the Helm release",
+	}),
+	imageRegistry: setting({
+		schema: text(/^$|^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/, "such as ghcr.io/acme"),
+		default: "",
+		tier: "common",
+		about:
+			"Registry of the images for `up --target cluster`: the part before fireworks/<part>",
+	}),
+	imageTag: setting({
+		schema: text(/^$|^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, "a tag"),
+		default: "",
+		tier: "common",
+		about:
+			"Tag of the images for `up --target cluster`. Empty: the chart's own version",
+	}),
+	helmValues: anyText({
+		tier: "common",
+		about:
+			"Files of Helm values, separated by commas. They override the chart's values",
+	}),
+	nodeImage: anyText({
+		tier: "tuning",
+		about:
+			"Base image of the images that are built here. Empty: node:24-bookworm-slim",
+	}),
+	npmRegistry: setting({
+		schema: address(),
+		default: "",
+		tier: "tuning",
+		about: "npm mirror for building the images. Empty: npm's own registry",
+	}),
+	pythonImage: anyText({
+		tier: "tuning",
+		about:
+			"Base image of the Python engine's image. Empty: python:3.11-slim-bookworm",
+	}),
+	pipIndexUrl: setting({
+		schema: address(),
+		default: "",
+		tier: "tuning",
+		about:
+			"PyPI mirror for building the Python engine's image. Empty: PyPI itself",
+	}),
+	sparkImage: anyText({
+		tier: "tuning",
+		about:
+			"Base image of the Spark engine's image. Empty: apache/spark of the engine's version",
+	}),
+	kafkaImage: anyText({
+		tier: "tuning",
+		about:
+			"Image of Kafka in the kind cluster. Empty: apache/kafka of the chart's version",
+	}),
+	devcontainer: setting({
+		schema: choice(["", "0", "1"]),
+		default: "",
+		tier: "tuning",
+		about:
+			"1 in the devcontainer: the kind cluster is reached by its internal address",
+	}),
 } as const;

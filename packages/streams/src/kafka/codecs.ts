@@ -1,4 +1,7 @@
-/** Codecs that kafkajs has not built in. Without them one record of some other client, compressed so, stops a consumer for good. */
+/**
+ * Compression codecs that kafkajs does not include. Without them a single record that another
+ * client compressed this way stops a consumer permanently.
+ */
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import kafkajs from "kafkajs";
 import snappy from "kafkajs-snappy";
@@ -10,7 +13,7 @@ interface Encoded {
 	buffer: Buffer;
 }
 
-/** Tells kafkajs of Snappy, LZ4 (frames) and Zstandard. */
+/** Registers Snappy, LZ4 (frames) and Zstandard with kafkajs. */
 export function registerCodecs(): void {
 	CompressionCodecs[CompressionTypes.Snappy] = snappy;
 	CompressionCodecs[CompressionTypes.LZ4] = () => ({

@@ -1,6 +1,7 @@
 /**
- * kafkajs takes a coordinator that is still loading (a broker that has just started) for a crash. Before the first join nothing is lost
- * by trying again, so that kafkajs may restart by itself then, and only then: later a failure ends the consumer, and its owner decides.
+ * Lets kafkajs restart a consumer by itself before its first join, and only then. kafkajs treats a
+ * coordinator that is still loading (a broker that has just started) as a crash. Before the first
+ * join a retry loses nothing; later a failure ends the consumer, and its owner decides.
  */
 import type { ToStreamsError } from "./security/access-refused.ts";
 
@@ -25,8 +26,9 @@ export class FirstJoin {
 		return (
 			!this.#over &&
 			!fatal &&
-			// Its owner waits for the others to leave, and says so.
+			// The owner waits for the other members to leave, and reports it.
 			code !== "group-occupied" &&
+			code !== "session-timeout-refused" &&
 			this.#restarts++ < RESTARTS_MAX
 		);
 	};
@@ -35,7 +37,7 @@ export class FirstJoin {
 		this.#over = true;
 	}
 
-	/** Its owner has another one by now: a consumer that crashed just before must not come back. */
+	/** The owner has another consumer by now: one that crashed just before must not restart. */
 	left(): void {
 		this.#over = true;
 	}

@@ -1,7 +1,8 @@
 /**
- * Groups of readers that have ended. A group is removed at once where the broker answers; what could not be removed (the broker was away, the
- * dead member's session has not run out) waits here for the next try. Bounded: beyond that the oldest is left to the broker, which drops an empty
- * group by itself in time.
+ * Consumer groups of readers that have ended. A group is removed at once if the broker answers. A
+ * group that could not be removed waits here for the next try, for example because the broker was
+ * unreachable or the dead member's session has not expired. The list is bounded: beyond that the
+ * oldest group is left to the broker, which drops an empty group by itself in time.
  */
 import type { Admin } from "kafkajs";
 
@@ -24,7 +25,7 @@ export class LeftGroups {
 		}
 	}
 
-	/** Tries to remove them all; never rejects. */
+	/** Tries to remove all of them; never rejects. */
 	async remove(): Promise<void> {
 		const ids = [...this.#ids];
 		if (ids.length === 0) return;
@@ -33,7 +34,7 @@ export class LeftGroups {
 			await admin.deleteGroups(ids);
 			for (const id of ids) this.#ids.delete(id);
 		} catch (error) {
-			// KafkaJSDeleteGroupsError names those that were not removed.
+			// KafkaJSDeleteGroupsError names the groups that were not removed.
 			const { groups } = error as {
 				groups?: { groupId: string; error?: { type?: string } }[];
 			};

@@ -1,12 +1,14 @@
 /**
- * kafkajs's log as ours, one level down: what it calls an error is mostly a retry; what matters reaches our log as a failure. While a
- * broker is away it says the same some twenty times a second: each message is passed on at most once in ten seconds, with how many were left out.
+ * Passes kafkajs's log to ours, one level lower: what it calls an error is mostly a retry, and what
+ * matters reaches our log as a failure. While a broker is unreachable, kafkajs repeats the same
+ * message some twenty times a second. So each message is passed on at most once in ten seconds,
+ * with the number of messages left out.
  */
 import kafkajs, { type logCreator } from "kafkajs";
 
 const { logLevel } = kafkajs;
 
-/** The part of a logger (pino's, say) that Fireworks' packages use. */
+/** The part of a logger (such as pino) that Fireworks' packages use. */
 export interface StreamsLogger {
 	debug(fields: object, message: string): void;
 	info(fields: object, message: string): void;
@@ -14,10 +16,10 @@ export interface StreamsLogger {
 	error(fields: object, message: string): void;
 }
 
-/** Said after back-to-back transactions, and mended by the next try a few milliseconds later. */
+/** Logged after back-to-back transactions; the next try a few milliseconds later succeeds. */
 const CONCURRENT = /another concurrent operation on the same transaction/;
 const SAME_MESSAGE_MS = 10_000;
-/** Messages remembered; kafkajs has far fewer that name no numbers. */
+/** Number of messages remembered. kafkajs has far fewer without numbers in them. */
 const MESSAGES_MAX = 200;
 
 export const kafkaLogCreator = (logger: StreamsLogger): logCreator => {

@@ -1,4 +1,7 @@
-/** A group member on kafkajs's consumer. See docs/kafkajs.md for what it takes to hold kafkajs to the port's promises. */
+/**
+ * A group member on kafkajs's consumer. docs/how-it-works/kafkajs.md says what it takes to make
+ * kafkajs keep the port's promises.
+ */
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import { StreamsError } from "../errors.ts";
 import type {
@@ -12,7 +15,10 @@ import { FirstJoin } from "./first-join.ts";
 import { toLogRecord } from "./records.ts";
 import type { ToStreamsError } from "./security/access-refused.ts";
 
-/** How long the broker holds a fetch that finds nothing; also how long a resumed partition may wait for its first fetch. */
+/**
+ * How long the broker holds a fetch that finds nothing. A resumed partition may wait this long for
+ * its first fetch.
+ */
 const MAX_WAIT_MS = 100;
 const REBALANCE_TIMEOUT_MS = 15_000;
 
@@ -37,7 +43,7 @@ export class KafkaGroupMember implements GroupMember {
 			heartbeatInterval: Math.floor(options.sessionTimeoutMs / 6),
 			rebalanceTimeout: REBALANCE_TIMEOUT_MS,
 			maxWaitTimeInMs: MAX_WAIT_MS,
-			partitionAssigners: [copartitionedAssigner],
+			partitionAssigners: [copartitionedAssigner(options.about ?? "")],
 			retry: { restartOnFailure: this.#firstJoin.restartOnFailure },
 		});
 	}
@@ -70,7 +76,8 @@ export class KafkaGroupMember implements GroupMember {
 		consumer.on(events.CRASH, ({ payload }) => {
 			if (!payload.restart) this.#fail(payload.error);
 		});
-		// kafkajs passes over batches of nothing but aborted and control records, without a call to eachBatch.
+		// kafkajs skips batches that contain only aborted and control records, without calling
+		// eachBatch.
 		consumer.on(events.START_BATCH_PROCESS, ({ payload }) => {
 			const { topic, partition, batchSize, lastOffset, highWatermark } =
 				payload;
@@ -98,7 +105,7 @@ export class KafkaGroupMember implements GroupMember {
 				eachBatch: (payload) => this.#eachBatch(handlers, payload),
 			});
 		} catch (error) {
-			throw this.#told(error);
+			throw this.#toStreamsError(error);
 		}
 		await Promise.race([joined, this.failed]);
 	}
@@ -116,7 +123,7 @@ export class KafkaGroupMember implements GroupMember {
 				(batch as unknown as { fetchedOffset: string }).fetchedOffset,
 			),
 			records: batch.messages.map((message) =>
-				toLogRecord(batch.partition, message),
+				toLogRecord(batch.topic, batch.partition, message),
 			),
 			nextOffset: Number(batch.lastOffset()) + 1,
 			highWatermark: Number(batch.highWatermark),
@@ -130,7 +137,7 @@ export class KafkaGroupMember implements GroupMember {
 			},
 		};
 		await handlers.onBatch(groupBatch);
-		// kafkajs rejoins when its own heartbeat's error comes back to it.
+		// kafkajs rejoins when it gets the error of its own heartbeat back.
 		if (rebalance !== undefined) throw rebalance.error;
 		resolveOffset(batch.lastOffset());
 	}
@@ -163,10 +170,10 @@ export class KafkaGroupMember implements GroupMember {
 	}
 
 	#fail(error: unknown): void {
-		this.#failed.reject(this.#told(error));
+		this.#failed.reject(this.#toStreamsError(error));
 	}
 
-	#told(error: unknown): StreamsError {
+	#toStreamsError(error: unknown): StreamsError {
 		if (error instanceof StreamsError) return error;
 		const { groupId } = this.#options;
 		return this.#failure(

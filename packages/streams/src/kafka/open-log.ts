@@ -1,78 +1,27 @@
-/** The port on kafkajs. */
-import kafkajs, {
-	type Admin,
-	Kafka,
-	type Message,
-	type Producer,
-} from "kafkajs";
+/** The port (log.ts) on kafkajs. */
+import type { Admin, Kafka, Message, Producer } from "kafkajs";
 import type { Log } from "../log.ts";
-import { systemClock } from "../system-clock.ts";
-import { within } from "../within.ts";
-import { registerCodecs } from "./codecs.ts";
+import { systemClock, within } from "../time.ts";
+import { Controller } from "./controller.ts";
+import { groupMembers } from "./group-members.ts";
+import { kafkaClient, type OpenLogOptions } from "./kafka-client.ts";
+import { lazily } from "./lazily.ts";
 import { LeftGroups } from "./left-groups.ts";
-import { kafkaLogCreator, type StreamsLogger } from "./logger.ts";
 import { KafkaGroupMember } from "./member.ts";
 import { KafkaTransactionalProducer } from "./producer.ts";
 import { openReader } from "./reader.ts";
-import { toStreamsError } from "./security/access-refused.ts";
-import { securityOf } from "./security/security.ts";
-import type { SecuritySettings } from "./security/settings.ts";
-import { ensureTopics, offsetRanges } from "./topics.ts";
-
-const { logLevel } = kafkajs;
+import { ensureTopics, offsetRanges, type TopicClients } from "./topics.ts";
 
 const CLOSE_MAX_MS = 2_000;
 
-export interface OpenLogOptions {
-	/** host:port of brokers to start from. */
-	brokers: readonly string[];
-	/** TLS, and who we are. Default: neither. */
-	security?: SecuritySettings;
-	/** Seen in the broker's logs and quotas. */
-	clientId: string;
-	logger: StreamsLogger;
-	/** How long an answer may take before the connection is given up. */
-	requestTimeoutMs?: number;
-}
-
-/** Opens the log; connects when first used, and again after a failure. Throws SettingsError where a file of the security settings is wrong. */
+/**
+ * Opens the log. It connects at its first use, and again after a failure. Throws SettingsError if a
+ * file of the security settings is wrong.
+ */
 export function openLog(options: OpenLogOptions): Log {
-	registerCodecs();
-	const security = securityOf(
-		options.brokers,
-		options.security,
-		options.logger,
-	);
-	const failure = toStreamsError(security.access);
-	/** What a refusal is, wherever kafkajs meets it; other errors as they are. */
-	const told = async <T>(work: () => Promise<T>): Promise<T> => {
-		try {
-			return await work();
-		} catch (error) {
-			const told = failure(error, "group-failed", "Kafka");
-			throw told.fatal ? told : error;
-		}
-	};
-	const kafka = new Kafka({
-		clientId: options.clientId,
-		brokers: [...options.brokers],
-		...security.config,
-		connectionTimeout: 3_000,
-		requestTimeout: options.requestTimeoutMs ?? 10_000,
-		retry: {
-			initialRetryTime: 20,
-			maxRetryTime: 1_000,
-			multiplier: 2,
-			retries: 8,
-		},
-		logLevel: logLevel.INFO,
-		logCreator: kafkaLogCreator(options.logger),
-	});
-	const admin = lazily<Admin>(async () => {
-		const client = kafka.admin();
-		await client.connect();
-		return client;
-	});
+	const { kafka, undecidedKafka, failure, withRefusals } = kafkaClient(options);
+	const admin = lazily(() => connectedAdmin(kafka));
+	const undecidedAdmin = lazily(() => connectedAdmin(undecidedKafka));
 	const plain = lazily<Producer>(async () => {
 		const client = kafka.producer({
 			allowAutoTopicCreation: false,
@@ -84,20 +33,36 @@ export function openLog(options: OpenLogOptions): Log {
 		await client.connect();
 		return client;
 	});
+	const controller = lazily(() => Controller.open(kafka));
+	const topics: TopicClients = {
+		admin: admin.get,
+		renewAdmin: admin.close,
+		controller: controller.get,
+	};
+	const undecided = {
+		admin: undecidedAdmin.get,
+		renewAdmin: undecidedAdmin.close,
+	};
 	const leftGroups = new LeftGroups(admin.get);
 	return {
-		ensureTopics: (specs) =>
-			told(async () => ensureTopics(await admin.get(), specs)),
-		offsets: (topic) =>
-			told(async () => offsetRanges(await admin.get(), topic)),
+		ensureTopics: (specs) => withRefusals(() => ensureTopics(topics, specs)),
+		offsets: (topic) => withRefusals(() => offsetRanges(topics, topic)),
+		ends: (topic) =>
+			withRefusals(async () =>
+				(await offsetRanges(undecided, topic))?.map(({ high }) => high),
+			),
+		topicId: (topic) =>
+			withRefusals(async () => (await controller.get()).topicId(topic)),
 		read: (readOptions) =>
-			told(() => openReader(kafka, leftGroups, failure, readOptions)),
+			withRefusals(() => openReader(kafka, leftGroups, failure, readOptions)),
 		member: (groupOptions) =>
 			new KafkaGroupMember(kafka, failure, groupOptions),
+		groupMembers: (groupId) =>
+			withRefusals(() => groupMembers(admin.get, groupId)),
 		transactionalProducer: (id, timeoutMs) =>
 			new KafkaTransactionalProducer(kafka, failure, id, timeoutMs),
 		append: (topic, record) =>
-			told(async () => {
+			withRefusals(async () => {
 				await (await plain.get()).send({
 					topic,
 					acks: -1,
@@ -107,7 +72,11 @@ export function openLog(options: OpenLogOptions): Log {
 		close: async () => {
 			await within(leftGroups.remove(), CLOSE_MAX_MS, systemClock);
 			await within(
-				Promise.all([admin.close(), plain.close()]),
+				Promise.all(
+					[admin, undecidedAdmin, plain, controller].map((client) =>
+						client.close(),
+					),
+				),
 				CLOSE_MAX_MS,
 				systemClock,
 			);
@@ -115,34 +84,8 @@ export function openLog(options: OpenLogOptions): Log {
 	};
 }
 
-/** One shared client, made at its first use; made anew where that failed. */
-function lazily<T extends { disconnect(): Promise<void> }>(
-	create: () => Promise<T>,
-) {
-	let client: Promise<T> | undefined;
-	let connected: T | undefined;
-	return {
-		get: (): Promise<T> => {
-			client ??= create().then(
-				(made) => {
-					connected = made;
-					return made;
-				},
-				(error: unknown) => {
-					client = undefined;
-					throw error;
-				},
-			);
-			return client;
-		},
-		close: async (): Promise<void> => {
-			const pending = client;
-			client = undefined;
-			// One that still tries to connect is not waited for: with the broker away that takes seconds.
-			if (connected === undefined)
-				pending?.then((late) => late.disconnect()).catch(() => {});
-			else await connected.disconnect();
-			connected = undefined;
-		},
-	};
+async function connectedAdmin(kafka: Kafka): Promise<Admin> {
+	const client = kafka.admin();
+	await client.connect();
+	return client;
 }

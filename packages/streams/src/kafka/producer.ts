@@ -1,4 +1,7 @@
-/** A transactional producer: one identity, one transaction after the other, of no more use after the first error. */
+/**
+ * A transactional producer: one identity, one transaction after the other, unusable after the first
+ * error.
+ */
 import type { Kafka, Message, Producer } from "kafkajs";
 import { StreamsError, type StreamsErrorCode } from "../errors.ts";
 import type {
@@ -11,8 +14,9 @@ import { recordBytes } from "./records.ts";
 import type { ToStreamsError } from "./security/access-refused.ts";
 
 /**
- * Size of one partition's records in one request, as recordBytes counts it: a broker takes about 1 MB in a batch, and a text may be
- * three times as many bytes as it has UTF-16 units. A larger record goes alone.
+ * Limit for the records of one partition in one request, as recordBytes counts them. A broker
+ * accepts about 1 MB in a batch, and a text may take three times as many bytes as it has UTF-16
+ * units. A larger record is sent alone.
  */
 const REQUEST_BYTES_MAX = 330_000;
 
@@ -20,7 +24,7 @@ const CODES: Readonly<Record<string, StreamsErrorCode>> = {
 	PRODUCER_FENCED: "fenced",
 	INVALID_PRODUCER_EPOCH: "fenced",
 	INVALID_PRODUCER_ID_MAPPING: "fenced",
-	// What a broker answers to the end of a transaction whose epoch it is just about to raise.
+	// A broker's response to the end of a transaction when it is just about to raise the epoch.
 	UNKNOWN: "fenced",
 	MESSAGE_TOO_LARGE: "record-too-large",
 	RECORD_LIST_TOO_LARGE: "record-too-large",
@@ -29,7 +33,10 @@ const CODES: Readonly<Record<string, StreamsErrorCode>> = {
 const codeOf = (error: unknown): StreamsErrorCode =>
 	CODES[(error as { type?: string }).type ?? ""] ?? "outcome-unknown";
 
-/** The broker aborts a transaction at its time-out; what is not known so long after its start will not be known. */
+/**
+ * The broker aborts a transaction at its time-out. An outcome that is still unknown this long after
+ * that time-out stays unknown.
+ */
 const BEYOND_TIMEOUT_MS = 2_000;
 
 export class KafkaTransactionalProducer implements TransactionalProducer {
@@ -53,7 +60,8 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 			transactionalId: id,
 			transactionTimeout: transactionTimeoutMs,
 			maxInFlightRequests: 1,
-			// CONCURRENT_TRANSACTIONS comes after back-to-back transactions and is gone in a few milliseconds.
+			// CONCURRENT_TRANSACTIONS comes after back-to-back transactions and ends after a few
+			// milliseconds.
 			retry: {
 				initialRetryTime: 4,
 				multiplier: 2,
@@ -61,7 +69,7 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 				retries: 12,
 			},
 			allowAutoTopicCreation: false,
-			// The records name their partitions: no hash is computed.
+			// The records name their partitions, so no hash is needed.
 			createPartitioner:
 				() =>
 				({ message }) =>
@@ -91,7 +99,10 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 		}
 	}
 
-	/** Looks between its steps whether it was given up: what comes late must not fence a later owner, nor commit. */
+	/**
+	 * Checks between its steps whether the producer was given up. A late step must not fence a
+	 * later owner, nor commit.
+	 */
 	async #transact(records: Outgoing): Promise<readonly Appended[]> {
 		this.#connected ??= this.#producer.connect();
 		await this.#connected;
@@ -133,7 +144,10 @@ export class KafkaTransactionalProducer implements TransactionalProducer {
 
 type TopicMessages = { topic: string; messages: Message[] };
 
-/** The records as requests, each within the limit for every partition; the order within a partition is kept. */
+/**
+ * Splits the records into requests, each within the limit for every partition. The order within a
+ * partition is kept.
+ */
 function* requests(outgoing: Outgoing): Generator<TopicMessages[]> {
 	const queues = [...outgoing].map(([topic, records]) => ({
 		topic,
@@ -150,7 +164,10 @@ function* requests(outgoing: Outgoing): Generator<TopicMessages[]> {
 	}
 }
 
-/** A topic's records, cut where a partition's share would be too large for one batch. Our patch of kafkajs takes records as they are. */
+/**
+ * Splits a topic's records where a partition's share would be too large for one batch. Our patch of
+ * kafkajs accepts records as they are.
+ */
 function* pages(records: readonly OutgoingRecord[]): Generator<Message[]> {
 	let from = 0;
 	let bytes = new Map<number, number>();

@@ -1,16 +1,21 @@
-/** A reader: all partitions of some topics, committed records only, by a group of its own that is removed at the end. */
+/**
+ * A reader of all partitions of some topics. It reads committed records only, with a consumer group
+ * of its own that is removed at the end.
+ */
 import { randomUUID } from "node:crypto";
 import type { Kafka } from "kafkajs";
 import type { LogReader, ReadOptions } from "../log.ts";
-import { systemClock } from "../system-clock.ts";
-import { within } from "../within.ts";
+import { systemClock, within } from "../time.ts";
 import { FirstJoin } from "./first-join.ts";
 import type { LeftGroups } from "./left-groups.ts";
 import { toLogRecord } from "./records.ts";
 import type { ToStreamsError } from "./security/access-refused.ts";
 
 const MAX_WAIT_MS = 250;
-/** For leaving, and for removing the group; what takes longer is left to the next reader, or the broker. */
+/**
+ * Time for leaving and for removing the group. A removal that takes longer is left to the next
+ * reader or to the broker.
+ */
 const CLOSE_MAX_MS = 3_000;
 
 /** Starts reading; resolves when the group is joined. */
@@ -45,6 +50,16 @@ export async function openReader(
 			}
 		}
 	});
+	const progress = (topic: string, partition: number, nextOffset: number) => {
+		next.set(`${topic}/${partition}`, nextOffset);
+		options.onProgress?.(topic, partition, nextOffset);
+	};
+	// kafkajs skips batches that contain only aborted and control records, without calling
+	// eachBatch.
+	consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
+		const { topic, partition, batchSize, lastOffset } = payload;
+		if (batchSize === 0) progress(topic, partition, Number(lastOffset) + 1);
+	});
 	consumer.on(consumer.events.CRASH, ({ payload }) => {
 		if (payload.restart) return;
 		ended.reject(
@@ -72,15 +87,16 @@ export async function openReader(
 				const id = `${batch.topic}/${batch.partition}`;
 				const from = next.get(id) ?? 0;
 				const records = batch.messages
-					.map((m) => toLogRecord(batch.partition, m))
+					.map((m) => toLogRecord(batch.topic, batch.partition, m))
 					.filter((r) => r.offset >= from);
-				if (records.length === 0) return;
-				await options.onRecords(batch.topic, batch.partition, records);
-				next.set(id, Number(batch.lastOffset()) + 1);
+				if (records.length > 0)
+					await options.onRecords(batch.topic, batch.partition, records);
+				progress(batch.topic, batch.partition, Number(batch.lastOffset()) + 1);
 			},
 		});
 		await Promise.race([joined, ended.promise]);
-		// The broker is there: so is the time for what an outage has left.
+		// The broker is reachable, so this is the time to remove groups that an outage has left
+		// behind.
 		void leftGroups.remove();
 	} catch (error) {
 		await end().catch(() => {});

@@ -1,20 +1,25 @@
-/** Between kafkajs's messages and the port's records. */
+/** Converts between kafkajs's messages and the port's records. */
 import type { KafkaMessage } from "kafkajs";
 import type { LogRecord, OutgoingRecord } from "../log.ts";
 
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 
-/** What our patch of kafkajs adds to a message (not to those in the formats before Kafka 0.11): the numbers, without a detour by text. */
+/**
+ * The fields that our patch of kafkajs adds to a message, except in formats before Kafka 0.11. They
+ * give the numbers without a detour through text.
+ */
 type PatchedMessage = KafkaMessage & {
 	readonly offsetNumber?: number;
 	readonly timestampNumber?: number;
 };
 
-/** A message as a record. Of a header that stands several times, the last is taken. */
+/** Converts a message to a record. If a header occurs several times, the last one is used. */
 export const toLogRecord = (
+	topic: string,
 	partition: number,
 	message: KafkaMessage,
 ): LogRecord => ({
+	topic,
 	partition,
 	offset: (message as PatchedMessage).offsetNumber ?? Number(message.offset),
 	key: message.key,
@@ -39,7 +44,7 @@ function toHeaders(
 	return texts;
 }
 
-/** About what a record takes in a request: exact for ASCII, never less than a third of it. */
+/** About the size of a record in a request: exact for ASCII, never less than a third of it. */
 export const recordBytes = (record: OutgoingRecord): number => {
 	let bytes = 32 + (record.key?.length ?? 0) + (record.value?.length ?? 0);
 	for (const name in record.headers) {

@@ -1,9 +1,14 @@
-/** Topics: created where they are absent, held to what their writer needs where they are there. */
+/**
+ * Topics: creates those that are absent, and checks that existing ones are as their writer needs
+ * them.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TopicSpec } from "@fireworks/contracts";
 import kafkajs, { type Admin } from "kafkajs";
 import { StreamsError } from "../errors.ts";
 import type { OffsetRange } from "../log.ts";
+import type { Controller } from "./controller.ts";
+import { createAll } from "./create-topics.ts";
 
 const { ConfigResourceTypes } = kafkajs;
 
@@ -14,52 +19,33 @@ const BETWEEN_LEADERS = new Set([
 	"NOT_LEADER_FOR_PARTITION",
 ]);
 
+/** The clients that the functions for topics use. */
+export interface TopicClients {
+	admin(): Promise<Admin>;
+	/** Closes the admin client; the next call of admin makes another. */
+	renewAdmin(): Promise<void>;
+	controller(): Promise<Controller>;
+}
+
 export async function ensureTopics(
-	admin: Admin,
+	clients: TopicClients,
 	specs: readonly TopicSpec[],
 ): Promise<void> {
-	const present = new Set(await admin.listTopics());
+	const present = new Set(await (await clients.admin()).listTopics());
 	const absent = specs.filter((spec) => !present.has(spec.name));
-	if (absent.length > 0) await create(admin, absent);
-	for (const spec of specs) await verify(admin, spec);
+	if (absent.length > 0) await createAll(await clients.controller(), absent);
+	for (const spec of specs) await verify(clients, spec);
 }
 
-async function create(
-	admin: Admin,
-	specs: readonly TopicSpec[],
-): Promise<void> {
-	try {
-		await admin.createTopics({
-			// kafkajs would give up on a broker that does not know the topic yet; verify waits.
-			waitForLeaders: false,
-			topics: specs.map(({ name, partitions, replicationFactor, config }) => ({
-				topic: name,
-				numPartitions: partitions,
-				replicationFactor,
-				configEntries: Object.entries(config).map(([key, value]) => ({
-					name: key,
-					value,
-				})),
-			})),
-		});
-	} catch (error) {
-		// Somebody else made one meanwhile: the check that follows tells whether it is right.
-		const types = [
-			error,
-			...((error as { errors?: unknown[] }).errors ?? []),
-		].map((e) => (e as { type?: string }).type);
-		if (!types.includes("TOPIC_ALREADY_EXISTS")) throw error;
-	}
-}
-
-async function verify(admin: Admin, spec: TopicSpec): Promise<void> {
-	const partitions = (await untilPresent(admin, spec.name)).length;
+async function verify(clients: TopicClients, spec: TopicSpec): Promise<void> {
+	const partitions = (await untilPresent(clients, spec.name)).length;
 	if (partitions !== spec.partitions) {
 		throw new StreamsError(
 			"topic-mismatch",
 			`the topic ${spec.name} has ${partitions} partitions, not ${spec.partitions}: set FIREWORKS_PARTITIONS to what it has, or name another topic`,
 		);
 	}
+	const admin = await clients.admin();
 	const { resources } = await admin.describeConfigs({
 		includeSynonyms: false,
 		resources: [
@@ -81,18 +67,18 @@ async function verify(admin: Admin, spec: TopicSpec): Promise<void> {
 	}
 }
 
-/** A topic that was just made may not be known everywhere yet. */
+/** Waits, because a topic that was just created may not be known everywhere yet. */
 async function untilPresent(
-	admin: Admin,
+	clients: TopicClients,
 	topic: string,
 ): Promise<readonly OffsetRange[]> {
 	const deadline = Date.now() + PRESENT_WITHIN_MS;
 	for (;;) {
-		const ranges = await offsetRanges(admin, topic);
+		const ranges = await offsetRanges(clients, topic);
 		if (ranges !== undefined) return ranges;
 		if (Date.now() > deadline) {
 			throw new StreamsError(
-				"group-failed",
+				"topic-absent",
 				`the topic ${topic} was made, but is not there after ${PRESENT_WITHIN_MS} ms`,
 			);
 		}
@@ -100,15 +86,16 @@ async function untilPresent(
 	}
 }
 
-/** The offsets of a topic's partitions, in their order; undefined where there is no such topic. */
+/** The offsets of a topic's partitions, in their order; undefined if there is no such topic. */
 export async function offsetRanges(
-	admin: Admin,
+	clients: Pick<TopicClients, "admin" | "renewAdmin">,
 	topic: string,
 ): Promise<readonly OffsetRange[] | undefined> {
 	const deadline = Date.now() + PRESENT_WITHIN_MS;
 	for (;;) {
 		try {
-			// Asked about a topic that is not there, kafkajs tries for seconds.
+			const admin = await clients.admin();
+			// If kafkajs is asked about a topic that does not exist, it retries for seconds.
 			const topics = await admin.listTopics();
 			if (!topics.includes(topic)) return undefined;
 			const ranges = await admin.fetchTopicOffsets(topic);
@@ -121,16 +108,23 @@ export async function offsetRanges(
 				.sort((a, b) => a.partition - b.partition);
 		} catch (error) {
 			const type = typeOf(error);
-			if (type === "UNKNOWN_TOPIC_OR_PARTITION") return undefined;
-			// A partition between two leaders, or one that was just made: kafkajs gives up at once.
-			if (!BETWEEN_LEADERS.has(type ?? "") || Date.now() > deadline)
-				throw error;
+			// kafkajs keeps asking for every topic that it was once asked about. After one of them
+			// was deleted, it reports this error for all others too. Only a new client forgets the
+			// deleted topic.
+			if (type === "UNKNOWN_TOPIC_OR_PARTITION") await clients.renewAdmin();
+			// A partition between two leaders, or one that was just created: kafkajs gives up at
+			// once.
+			else if (!BETWEEN_LEADERS.has(type ?? "")) throw error;
+			if (Date.now() > deadline) throw error;
 			await sleep(RETRY_MS);
 		}
 	}
 }
 
-/** The broker's answer in an error; where kafkajs has tried again first, it is the cause of what it throws then. */
+/**
+ * The broker's error code in an error. If kafkajs has retried first, the code is in the cause of
+ * what it throws.
+ */
 const typeOf = (error: unknown): string | undefined => {
 	const { type, cause } = error as { type?: string; cause?: { type?: string } };
 	return type ?? cause?.type;

@@ -12,3 +12,11 @@ declare module "kafkajs-snappy" {
 	};
 	export default codec;
 }
+declare module "kafkajs/src/consumer/batch.js" {
+	/** Drops what a reader of committed records must not see. */
+	export default class Batch {
+		constructor(topic: string, fetchedOffset: string, partitionData: object);
+		readonly messages: import("kafkajs").KafkaMessage[];
+		lastOffset(): string;
+	}
+}

@@ -1,4 +1,4 @@
-/** What the broker of the memory log answers instead of a result; the names are Kafka's. */
+/** The error with which the memory log's broker rejects a request; the names are Kafka's. */
 
 export type BrokerErrorType =
 	| "CONCURRENT_TRANSACTIONS"

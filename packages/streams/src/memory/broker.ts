@@ -1,9 +1,10 @@
 /**
- * The broker of the memory log: topics, transactions, groups and fetches as one state machine without threads or sockets. Each of its
- * methods happens at once, as a request that a real broker has taken; what lies between a client and it is the Network's.
+ * The broker of the memory log: topics, transactions, groups and fetches as one state machine
+ * without threads or sockets. Each method takes effect at once, like a request that a real broker
+ * has accepted. The Network models the way between client and broker.
  */
-import type { Clock } from "../stage/runtime.ts";
-import { systemClock } from "../system-clock.ts";
+
+import { type Clock, systemClock } from "../time.ts";
 import { MemoryGroup } from "./groups.ts";
 import type { Slice } from "./partition.ts";
 import { Random } from "./random.ts";
@@ -13,19 +14,21 @@ import {
 	type TransactionEvent,
 } from "./transactions.ts";
 
-/** A reason of its own, as the standard one costs a stack trace at every wake-up. */
+/** An abort reason of our own: the default one costs a stack trace at every wake-up. */
 const MORE = "more can be read";
 
 export interface MemoryBrokerOptions {
-	/** The machine's, where absent. */
+	/** Default: the machine's clock. */
 	clock?: Clock;
-	/** Of the member ids, of where reading starts after a join, of the sizes of batches. */
+	/**
+	 * Seed for the member ids, for where reading starts after a join, and for the sizes of batches.
+	 */
 	seed?: number;
-	/** Offsets that one fetch covers of a partition, at most. Default: 100. */
+	/** How many offsets of a partition one fetch covers at most. Default: 100. */
 	fetchOffsetsMax?: number;
-	/** A fetch that finds nothing waits so long. ms. Default: 100. */
+	/** How long a fetch that finds nothing waits. ms. Default: 100. */
 	fetchWaitMs?: number;
-	/** Markers of transactions reach their partitions within so many ms. Default: 0, at once. */
+	/** Transaction markers reach their partitions within this time. ms. Default: 0, at once. */
 	markerDelayMaxMs?: number;
 	onTransaction?(event: TransactionEvent): void;
 }
@@ -35,7 +38,7 @@ export interface FetchFrom {
 	readonly topic: string;
 	readonly partition: number;
 	readonly offset: number;
-	/** Also what open and aborted transactions wrote. */
+	/** Also read what open and aborted transactions wrote. */
 	readonly uncommitted?: boolean;
 }
 
@@ -50,7 +53,7 @@ export class MemoryBroker {
 	readonly clock: Clock;
 	readonly #random: Random;
 	readonly #fetchOffsetsMax: number;
-	/** A fetch that finds nothing waits so long, and a member that has nothing to fetch as well. ms. */
+	/** How long a fetch that finds nothing waits, and a member that has nothing to fetch. ms. */
 	readonly fetchWaitMs: number;
 	readonly #groups = new Map<string, MemoryGroup>();
 
@@ -68,7 +71,7 @@ export class MemoryBroker {
 		});
 	}
 
-	/** The group of an id, which comes into being with its first member. topics: what its members read. */
+	/** The group with an id. It is created with its first member. topics: what its members read. */
 	group(groupId: string, topics: readonly string[]): MemoryGroup {
 		let group = this.#groups.get(groupId);
 		if (group === undefined) {
@@ -85,7 +88,16 @@ export class MemoryBroker {
 		return group;
 	}
 
-	/** Where a member begins to read after a join: the group's offset or, as nobody may rely on it, anywhere in the log. */
+	/** What the members of a group say about themselves; undefined: it rebalances. */
+	groupMembers(groupId: string): readonly string[] | undefined {
+		const group = this.#groups.get(groupId);
+		return group === undefined ? [] : group.about();
+	}
+
+	/**
+	 * Where a member starts to read after a join: at the group's offset, or anywhere in the log,
+	 * because no caller may rely on it.
+	 */
 	startAfterJoin(group: MemoryGroup, topic: string, partition: number): number {
 		const { low, high } = this.topics.partition(topic, partition);
 		if (this.#random.oneIn(2))
@@ -93,7 +105,10 @@ export class MemoryBroker {
 		return this.#random.between(low, high);
 	}
 
-	/** What can be read from some places; waits where there is nothing. A place outside of the log is taken for its start, as kafkajs does. */
+	/**
+	 * Everything that can be read from some places; waits while there is nothing. A place outside
+	 * of the log means its start, as in kafkajs.
+	 */
 	async fetch(from: readonly FetchFrom[]): Promise<readonly Fetched[]> {
 		const found = this.#read(from);
 		if (found.length > 0) return found;

@@ -1,24 +1,28 @@
 /**
- * A consumer group: members that join, prove that they live, and share out the partitions of their topics, generation by generation.
+ * A consumer group. Its members join, send heartbeats, and share the partitions of their topics,
+ * generation by generation.
  *
- * A join waits until all members known so far have joined again, or the rebalance time-out is over; who has not come by then is out.
+ * A join waits until all known members have joined again, or until the rebalance time-out. A member
+ * that has not joined by then is removed.
  */
-import type { Clock } from "../stage/runtime.ts";
+
+import type { Clock } from "../time.ts";
 import { BrokerError } from "./broker-error.ts";
 import type { Random } from "./random.ts";
 
-export const REBALANCE_TIMEOUT_MS = 15_000;
+const REBALANCE_TIMEOUT_MS = 15_000;
 
 export interface Joined {
 	readonly memberId: string;
 	readonly generation: number;
-	/** Of all topics alike. */
+	/** The same for all topics. */
 	readonly partitions: readonly number[];
 }
 
 interface Member {
 	readonly id: string;
 	readonly sessionTimeoutMs: number;
+	readonly about: string;
 	seenAt: number;
 	joining: PromiseWithResolvers<Joined> | undefined;
 	readonly gone: AbortController;
@@ -27,7 +31,7 @@ interface Member {
 export interface GroupOptions {
 	clock: Clock;
 	random: Random;
-	/** How many partitions are shared out. */
+	/** Number of partitions that are shared. */
 	partitions(): number;
 }
 
@@ -42,14 +46,15 @@ export class MemoryGroup {
 		this.#options = options;
 	}
 
-	/** Joins, or joins again; the answer comes when the rebalance is over. */
+	/** Joins, or joins again; resolves when the rebalance is over. */
 	join(
 		memberId: string | undefined,
 		sessionTimeoutMs: number,
+		about = "",
 	): Promise<Joined> {
 		const member =
 			memberId === undefined
-				? this.#newMember(sessionTimeoutMs)
+				? this.#newMember(sessionTimeoutMs, about)
 				: this.#member(memberId);
 		member.joining ??= Promise.withResolvers<Joined>();
 		const { promise } = member.joining;
@@ -58,7 +63,10 @@ export class MemoryGroup {
 		return promise;
 	}
 
-	/** Throws REBALANCE_IN_PROGRESS where the member has to join again, UNKNOWN_MEMBER_ID where it is out. */
+	/**
+	 * Throws REBALANCE_IN_PROGRESS if the member has to join again, UNKNOWN_MEMBER_ID if it was
+	 * removed.
+	 */
 	heartbeat(memberId: string, generation: number): void {
 		const member = this.#member(memberId);
 		member.seenAt = this.#options.clock.now();
@@ -81,12 +89,19 @@ export class MemoryGroup {
 		this.#offsets.set(key, offset);
 	}
 
-	/** The offset that was committed last under a key. */
+	/** The last offset that was committed under a key. */
 	offset(key: string): number | undefined {
 		return this.#offsets.get(key);
 	}
 
-	/** Has every member join again: a new one came, one left, or a test wants it. */
+	/** What the members say about themselves; undefined while the group rebalances. */
+	about(): readonly string[] | undefined {
+		if (this.#members.size === 0) return [];
+		if (this.#round !== undefined) return undefined;
+		return [...this.#members.values()].map(({ about }) => about);
+	}
+
+	/** Makes every member join again: a member came or left, or a test wants it. */
 	rebalance(): void {
 		if (this.#round !== undefined) return;
 		const round = new AbortController();
@@ -98,11 +113,12 @@ export class MemoryGroup {
 		});
 	}
 
-	#newMember(sessionTimeoutMs: number): Member {
+	#newMember(sessionTimeoutMs: number, about: string): Member {
 		const { clock, random } = this.#options;
 		const member: Member = {
 			id: `member-${random.between(0, 2 ** 32 - 1)}-${this.#members.size}`,
 			sessionTimeoutMs,
+			about,
 			seenAt: clock.now(),
 			joining: undefined,
 			gone: new AbortController(),
@@ -123,7 +139,7 @@ export class MemoryGroup {
 		const { clock } = this.#options;
 		const { signal } = member.gone;
 		while (!signal.aborted) {
-			// Who waits in a join is asked nothing meanwhile.
+			// A member that waits in a join does not have to send heartbeats.
 			if (member.joining !== undefined) member.seenAt = clock.now();
 			const leftMs = member.seenAt + member.sessionTimeoutMs - clock.now();
 			if (leftMs <= 0) return this.#remove(member);

@@ -1,7 +1,8 @@
 /**
- * A group member on the memory broker, with the habits of kafkajs's consumer that the runtime must live with: after every join all partitions
- * start somewhere else, the next fetch waits for all batches of the last one, a member that fell out of the group joins again by itself,
- * and a batch that was under way when its partition was sought or paused may still come.
+ * A group member on the memory broker. It copies the habits of kafkajs's consumer that the runtime
+ * must live with. After every join all partitions start at another offset. The next fetch waits for
+ * all batches of the last one. A member that was removed from the group joins again by itself. A
+ * batch that was in progress when its partition was sought or paused may still come.
  */
 import { StreamsError } from "../errors.ts";
 import type {
@@ -10,15 +11,14 @@ import type {
 	GroupMember,
 	GroupOptions,
 } from "../log.ts";
-import type { Clock } from "../stage/runtime.ts";
+import { type Clock, untilAborted } from "../time.ts";
 import type { Fetched, MemoryBroker } from "./broker.ts";
 import { isBrokerError } from "./broker-error.ts";
 import type { Joined, MemoryGroup } from "./groups.ts";
 import type { Network } from "./network.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 const RETRY_MS = 50;
-/** Failures in a row after which the member gives up. */
+/** Consecutive failures after which the member gives up. */
 const FAILURES_MAX = 3;
 
 export class MemoryGroupMember implements GroupMember {
@@ -142,11 +142,11 @@ export class MemoryGroupMember implements GroupMember {
 	}
 
 	async #join(): Promise<void> {
-		const { sessionTimeoutMs } = this.#options;
+		const { sessionTimeoutMs, about } = this.#options;
 		const memberId = this.#membership?.memberId;
 		const joined = await Promise.race([
 			this.#network.request("join", () =>
-				this.#group.join(memberId, sessionTimeoutMs),
+				this.#group.join(memberId, sessionTimeoutMs, about),
 			),
 			this.#left,
 		]);
@@ -242,7 +242,7 @@ export class MemoryGroupMember implements GroupMember {
 	}
 }
 
-/** The owner's handler threw: no repetition mends that. */
+/** The owner's handler threw, which a retry cannot solve. */
 class HandlerError extends Error {
 	override name = "HandlerError";
 }

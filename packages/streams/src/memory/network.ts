@@ -1,8 +1,12 @@
-/** How a client's requests travel to the broker of the memory log and back: at once, or as a test has it (late, lost, out of order). */
+/**
+ * How a client's requests travel to the memory log's broker and back: at once, or as a test decides
+ * (late, lost, out of order).
+ */
 
 export type RequestName =
 	| "topics"
 	| "offsets"
+	| "topic-id"
 	| "init-producer"
 	| "add-partitions"
 	| "produce"
@@ -12,14 +16,18 @@ export type RequestName =
 	| "heartbeat"
 	| "leave"
 	| "fetch"
-	| "commit-offset";
+	| "commit-offset"
+	| "group-members";
 
 export interface Network {
-	/** Does the work at the broker and brings back what it returns or throws. Throws by itself where nobody knows whether it was done. */
+	/**
+	 * Runs the work at the broker and returns its result or throws its error. It throws an error of
+	 * its own when it is unknown whether the work was done.
+	 */
 	request<T>(name: RequestName, work: () => T | Promise<T>): Promise<T>;
 }
 
-/** No distance. */
+/** A network without delay or loss. */
 export const directNetwork: Network = {
 	request: async (_name, work) => work(),
 };

@@ -1,12 +1,14 @@
 /**
- * A partition: records and the markers that end transactions, at rising offsets, with holes where compaction took some.
+ * A partition: records and transaction markers at increasing offsets, with gaps where compaction
+ * removed some.
  *
- * As in Kafka every marker and every aborted record has an offset of its own that no reader is ever given, and nothing is readable from the
- * first record of an open transaction on: the last stable offset.
+ * As in Kafka, every marker and every aborted record has an offset that readers never receive.
+ * Nothing from the first record of an open transaction on is readable; that offset is the last
+ * stable offset.
  */
 import type { LogRecord } from "../log.ts";
 
-/** A transaction's part in a partition. */
+/** The part of a transaction in one partition. */
 export interface PartitionTransaction {
 	state: "open" | "committed" | "aborted";
 	firstOffset: number | undefined;
@@ -14,12 +16,12 @@ export interface PartitionTransaction {
 
 interface Entry {
 	readonly offset: number;
-	/** undefined: the end of a transaction. */
+	/** undefined: a marker that ends a transaction. */
 	readonly record: LogRecord | undefined;
 	readonly transaction: PartitionTransaction | undefined;
 }
 
-/** What a read finds from an offset on. */
+/** The result of a read from an offset on. */
 export interface Slice {
 	readonly fetchedOffset: number;
 	readonly records: readonly LogRecord[];
@@ -28,6 +30,7 @@ export interface Slice {
 }
 
 export class MemoryPartition {
+	readonly #topic: string;
 	readonly #partition: number;
 	#entries: Entry[] = [];
 	readonly #open = new Set<PartitionTransaction>();
@@ -35,21 +38,22 @@ export class MemoryPartition {
 	#low = 0;
 	#high = 0;
 
-	constructor(partition: number) {
+	constructor(topic: string, partition: number) {
+		this.#topic = topic;
 		this.#partition = partition;
 	}
 
-	/** The first offset that retention has left. */
+	/** The first offset that retention has kept. */
 	get low(): number {
 		return this.#low;
 	}
 
-	/** The offset that the next record or marker gets. */
+	/** The offset of the next record or marker. */
 	get high(): number {
 		return this.#high;
 	}
 
-	/** Everything below can be read. */
+	/** Everything below this offset can be read. */
 	get lastStableOffset(): number {
 		let stable = this.#high;
 		for (const { firstOffset = stable } of this.#open)
@@ -57,9 +61,12 @@ export class MemoryPartition {
 		return stable;
 	}
 
-	/** Appends records and returns the first one's offset. transaction: what decides whether they are ever seen. */
+	/**
+	 * Appends records and returns the first one's offset. transaction: decides whether readers ever
+	 * see them.
+	 */
 	append(
-		records: readonly Omit<LogRecord, "offset" | "partition">[],
+		records: readonly Omit<LogRecord, "offset" | "partition" | "topic">[],
 		transaction?: PartitionTransaction,
 	): number {
 		const base = this.#high;
@@ -71,7 +78,12 @@ export class MemoryPartition {
 			const offset = this.#high++;
 			this.#entries.push({
 				offset,
-				record: { ...record, partition: this.#partition, offset },
+				record: {
+					...record,
+					topic: this.#topic,
+					partition: this.#partition,
+					offset,
+				},
 				transaction,
 			});
 		}
@@ -79,7 +91,10 @@ export class MemoryPartition {
 		return base;
 	}
 
-	/** Ends a transaction by a marker; one that wrote nothing here gets a marker too, as in Kafka. */
+	/**
+	 * Ends a transaction with a marker. As in Kafka a transaction that wrote nothing here gets a
+	 * marker too.
+	 */
 	end(transaction: PartitionTransaction, state: "committed" | "aborted"): void {
 		transaction.state = state;
 		this.#open.delete(transaction);
@@ -92,8 +107,8 @@ export class MemoryPartition {
 	}
 
 	/**
-	 * At most so many offsets from one on, committed records only unless told otherwise. undefined: nothing to read there yet. Throws
-	 * RangeError outside of the log.
+	 * Reads at most this many offsets from one on; committed records only, unless `uncommitted` is
+	 * set. undefined: nothing to read there yet. Throws RangeError outside of the log.
 	 */
 	read(
 		from: number,
@@ -124,13 +139,16 @@ export class MemoryPartition {
 		};
 	}
 
-	/** Calls back once when more can be read; returns what takes that back. */
+	/** Calls back once when more can be read; returns a function that cancels it. */
 	onAdvance(wake: () => void): () => void {
 		this.#waiting.add(wake);
 		return () => this.#waiting.delete(wake);
 	}
 
-	/** Below an offset, and never in an open transaction, keeps the last record of each key; aborted records and markers go. */
+	/**
+	 * Compacts what lies below an offset: keeps the last record of each key, and removes aborted
+	 * records and markers. Never touches an open transaction.
+	 */
 	compact(below: number): void {
 		const end = Math.min(below, this.lastStableOffset, this.#high - 1);
 		const last = new Map<string, number>();
@@ -143,7 +161,7 @@ export class MemoryPartition {
 		);
 	}
 
-	/** Deletes what lies below an offset, as retention does; an open transaction stays. */
+	/** Deletes everything below an offset, as retention does, but keeps an open transaction. */
 	deleteBelow(offset: number): void {
 		this.#low = Math.max(this.#low, Math.min(offset, this.lastStableOffset));
 		this.#entries = this.#entries.slice(this.#indexOf(this.#low));

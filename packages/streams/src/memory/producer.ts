@@ -1,7 +1,10 @@
-/** A transactional producer on the memory broker: the same requests in the same order as kafkajs sends, so that faults can come between any two. */
+/**
+ * A transactional producer on the memory broker. It sends the same requests in the same order as
+ * kafkajs, so that faults can happen between any two of them.
+ */
 import { StreamsError } from "../errors.ts";
 import type { Appended, Outgoing, TransactionalProducer } from "../log.ts";
-import type { Clock } from "../stage/runtime.ts";
+import type { Clock } from "../time.ts";
 import type { MemoryBroker } from "./broker.ts";
 import { BrokerError, isBrokerError } from "./broker-error.ts";
 import type { Network, RequestName } from "./network.ts";
@@ -79,10 +82,14 @@ export class MemoryTransactionalProducer implements TransactionalProducer {
 		return appended;
 	}
 
-	/** A request; again where the transaction before is not yet over at all its partitions. */
+	/**
+	 * Sends a request. Retries while the previous transaction is not yet complete at all its
+	 * partitions.
+	 */
 	async #request<T>(name: RequestName, work: () => T): Promise<T> {
 		for (let tries = 0; ; tries++) {
-			// Closed between two requests: the transaction stays open, and is aborted by the next holder.
+			// Closed between two requests: the transaction stays open, and the next holder aborts
+			// it.
 			if (this.#broken !== undefined) throw this.#broken;
 			try {
 				return await this.#network.request(name, work);

@@ -1,10 +1,9 @@
 /** A reader on the memory broker. */
 import { StreamsError } from "../errors.ts";
 import type { LogReader, ReadOptions } from "../log.ts";
-import type { Clock } from "../stage/runtime.ts";
+import { type Clock, untilAborted } from "../time.ts";
 import type { FetchFrom, MemoryBroker } from "./broker.ts";
 import type { Network } from "./network.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 const RETRY_MS = 50;
 const FAILURES_MAX = 3;
@@ -50,6 +49,7 @@ export async function openMemoryReader(
 					if (closed.aborted) return;
 					if (wanted.length > 0)
 						await options.onRecords(topic, partition, wanted);
+					options.onProgress?.(topic, partition, nextOffset);
 					from[at] = { ...(from[at] as FetchFrom), offset: nextOffset };
 				}
 			} catch (error) {

@@ -1,38 +1,62 @@
-/** The topics of the memory log: created where absent, held to their specification where they are there. */
+/**
+ * The topics of the memory log: created if absent, checked against their specification if they
+ * exist.
+ */
 import type { TopicSpec } from "@fireworks/contracts";
 import { StreamsError } from "../errors.ts";
 import type { OffsetRange, OutgoingRecord } from "../log.ts";
 import { BrokerError } from "./broker-error.ts";
 import { MemoryPartition, type PartitionTransaction } from "./partition.ts";
 
-/** A broker's standard limit of a record. */
+/** A broker's default limit for a record. */
 const RECORD_BYTES_MAX = 1_048_588;
 
 interface Topic {
+	readonly id: string;
 	readonly spec: TopicSpec;
 	readonly partitions: readonly MemoryPartition[];
 }
 
 export class MemoryTopics {
 	readonly #topics = new Map<string, Topic>();
+	#made = 0;
 
-	/** Throws StreamsError topic-mismatch where a topic has other partitions or clean-up. */
+	/**
+	 * Throws StreamsError topic-mismatch if a topic has other partitions or another clean-up
+	 * policy.
+	 */
 	ensure(specs: readonly TopicSpec[]): void {
 		for (const spec of specs) {
 			const topic = this.#topics.get(spec.name);
 			if (topic === undefined)
 				this.#topics.set(spec.name, {
+					id: (++this.#made).toString(16).padStart(32, "0"),
 					spec,
 					partitions: Array.from(
 						{ length: spec.partitions },
-						(_, p) => new MemoryPartition(p),
+						(_, p) => new MemoryPartition(spec.name, p),
 					),
 				});
 			else hold(topic.spec, spec);
 		}
 	}
 
-	/** undefined: no such topic. As kafkajs asks for it, the end is where an open transaction begins. */
+	/**
+	 * Deletes a topic with all its records. A topic created later under its name is another topic.
+	 */
+	remove(name: string): void {
+		this.#topics.delete(name);
+	}
+
+	/** undefined: no such topic. */
+	topicId(name: string): string | undefined {
+		return this.#topics.get(name)?.id;
+	}
+
+	/**
+	 * undefined: no such topic. The end is where an open transaction begins, as in the request that
+	 * kafkajs sends.
+	 */
 	offsets(name: string): readonly OffsetRange[] | undefined {
 		return this.#topics
 			.get(name)
@@ -41,6 +65,11 @@ export class MemoryTopics {
 				low,
 				high: lastStableOffset,
 			}));
+	}
+
+	/** By partition, the offset after the newest record, decided or not. */
+	ends(name: string): readonly number[] | undefined {
+		return this.#topics.get(name)?.partitions.map(({ high }) => high);
 	}
 
 	/** All partitions of a topic, in their order. Throws UNKNOWN_TOPIC_OR_PARTITION. */
@@ -61,7 +90,7 @@ export class MemoryTopics {
 		return found;
 	}
 
-	/** Appends records to one partition, all or none, and returns the first one's offset. */
+	/** Appends all records to one partition, or none, and returns the first one's offset. */
 	append(
 		name: string,
 		partition: number,
@@ -102,7 +131,7 @@ function hold(has: TopicSpec, wanted: TopicSpec): void {
 		);
 }
 
-/** A copy: what a caller does to its buffers later must not reach the log. */
+/** Copies the data, so that later changes to the caller's buffers do not reach the log. */
 const bytesOf = (data: Buffer | string | null): Buffer | null =>
 	data === null
 		? null

@@ -1,12 +1,14 @@
 /**
- * The transaction coordinator: for each transactional identity its newest holder, by epoch, and that one's transaction.
+ * The transaction coordinator. For each transactional identity it knows the newest holder, by
+ * epoch, and that holder's transaction.
  *
- * As in Kafka a new holder's arrival raises the epoch, which fences the earlier holders for good, and aborts the open transaction; a
- * transaction that is open for too long is aborted and its own holder fenced; and a decided transaction is over only when each of its
- * partitions has its marker, which takes time: until then the identity answers CONCURRENT_TRANSACTIONS.
+ * It behaves as Kafka does. A new holder raises the epoch, which fences the earlier holders
+ * permanently and aborts the open transaction. A transaction that is open for too long is aborted,
+ * and its own holder is fenced. A decided transaction is complete only when each of its partitions
+ * has its marker, which takes time. Until then the identity's requests get CONCURRENT_TRANSACTIONS.
  */
 import type { OutgoingRecord } from "../log.ts";
-import type { Clock } from "../stage/runtime.ts";
+import type { Clock } from "../time.ts";
 import { BrokerError } from "./broker-error.ts";
 import type { PartitionTransaction } from "./partition.ts";
 import type { MemoryTopics } from "./topics.ts";
@@ -23,25 +25,25 @@ interface Identity {
 	epoch: number;
 	timeoutMs: number;
 	open: Transaction | undefined;
-	/** Decided, but without all its markers. */
+	/** The transaction is decided, but some markers are missing. */
 	completing: Promise<void> | undefined;
 }
 
-/** What the coordinator decides, for those who watch. */
+/** A decision of the coordinator, for observers such as checkers. */
 export interface TransactionEvent {
 	readonly type: "holder" | "committed" | "aborted";
 	readonly id: string;
 	readonly epoch: number;
-	/** Where the transaction wrote, as `topic/partition`. */
+	/** The partitions to which the transaction wrote, as `topic/partition`. */
 	readonly partitions: readonly string[];
 }
 
-/** A reason of its own, as the standard one costs a stack trace for every transaction. */
+/** An abort reason of our own: the default one costs a stack trace for every transaction. */
 const DECIDED = "decided";
 
 export interface TransactionOptions {
 	clock: Clock;
-	/** How long a marker takes to its partition; 0: at once. */
+	/** How long a marker takes to reach its partition; 0: at once. */
 	markerDelayMs(): number;
 	onEvent(event: TransactionEvent): void;
 }
@@ -56,7 +58,10 @@ export class TransactionCoordinator {
 		this.#options = options;
 	}
 
-	/** A new holder: returns its epoch. CONCURRENT_TRANSACTIONS while the earlier holder's transaction is being aborted. */
+	/**
+	 * Registers a new holder and returns its epoch. Throws CONCURRENT_TRANSACTIONS while the
+	 * earlier holder's transaction is being aborted.
+	 */
 	newHolder(id: string, timeoutMs: number): number {
 		let identity = this.#identities.get(id);
 		if (identity === undefined) {
@@ -84,7 +89,7 @@ export class TransactionCoordinator {
 		return identity.epoch;
 	}
 
-	/** Begins a transaction, or widens it to more partitions. */
+	/** Begins a transaction, or adds partitions to it. */
 	addPartitions(
 		id: string,
 		epoch: number,
@@ -105,7 +110,7 @@ export class TransactionCoordinator {
 		}
 	}
 
-	/** Appends to a partition that was added, and returns the first record's offset. */
+	/** Appends to a partition that was added before, and returns the first record's offset. */
 	produce(
 		id: string,
 		epoch: number,
@@ -145,7 +150,10 @@ export class TransactionCoordinator {
 		return transaction;
 	}
 
-	/** The decision stands from here on, whoever asks and whatever fails; the markers follow. */
+	/**
+	 * Decides the transaction. The decision is final from here on, whatever fails later; the
+	 * markers follow.
+	 */
 	#decide(
 		id: string,
 		identity: Identity,

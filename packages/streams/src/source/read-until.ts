@@ -1,7 +1,7 @@
-/** Reads the one partition of a source's changelog until a condition holds, bounded in time. */
+/** Reads one partition of a changelog until a condition holds, bounded in time. */
 import { StreamsError } from "../errors.ts";
 import type { Log, LogRecord } from "../log.ts";
-import type { Clock } from "../stage/runtime.ts";
+import type { Clock } from "../time.ts";
 
 interface ReadUntilOptions {
 	log: Log;
@@ -11,12 +11,15 @@ interface ReadUntilOptions {
 	clock: Clock;
 }
 
-/** done: is given the records in their order and the offset after them; true ends the reading. Throws restore-timeout, and what done throws. */
+/**
+ * done: called with the records in order and the offset after them; returning true ends the
+ * reading. Throws restore-timeout, and whatever done throws.
+ */
 export async function readUntil(
 	{ log, changelogTopic, restoreTimeoutMs, signal, clock }: ReadUntilOptions,
 	from: number,
 	done: (records: readonly LogRecord[], next: number) => boolean,
-	uncommitted = false,
+	{ uncommitted = false, partition = 0 } = {},
 ): Promise<void> {
 	const reached = Promise.withResolvers<void>();
 	const ended = new AbortController();
@@ -39,7 +42,8 @@ export async function readUntil(
 			topics: [changelogTopic],
 			from: () => from,
 			uncommitted,
-			onRecords: (_topic, _partition, records) => {
+			onRecords: (_topic, readPartition, records) => {
+				if (readPartition !== partition) return;
 				try {
 					const last = records.at(-1);
 					if (last !== undefined && done(records, last.offset + 1))

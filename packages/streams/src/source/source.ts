@@ -1,6 +1,7 @@
 /**
- * A source: the one writer of some topics, with a changelog of a single partition that holds its position. No consumer group decides who
- * it is: the newest one fences the others, which find that out at their next transaction.
+ * A source: the only writer of some topics, with a single-partition changelog that holds its
+ * position. No consumer group chooses the writer: the newest writer fences the others, and they
+ * notice at their next transaction.
  */
 import { randomUUID } from "node:crypto";
 import type { Barrier } from "@fireworks/contracts";
@@ -17,41 +18,49 @@ import {
 	ChangelogRestore,
 	positionRecord,
 } from "../stage/changelog.ts";
-import type { Clock } from "../stage/runtime.ts";
-import { systemClock } from "../system-clock.ts";
+import { type Clock, systemClock } from "../time.ts";
 import { readUntil } from "./read-until.ts";
 
 const PARTITION = 0;
-/** From fencing the earlier writer to its own barrier a new one takes milliseconds; on a busy machine more. */
+/**
+ * How long to wait for a successor's barrier. A new writer needs milliseconds from fencing the
+ * earlier writer to writing its own barrier; more on a busy machine.
+ */
 const SUCCESSOR_WITHIN_MS = 3_000;
 const LOOK_AGAIN_MS = 100;
 
 export interface SourceOptions {
 	log: Log;
-	/** The identity that the newest writer takes from the earlier ones. */
+	/** The transactional identity. The newest writer takes it over from earlier writers. */
 	transactionalId: string;
 	changelogTopic: string;
-	/** This process, for whoever reads a barrier. */
+	/** Names this process in its barrier, for people who read it. */
 	owner: string;
 	transactionTimeoutMs: number;
-	/** The changelog must be read in this time. */
+	/** The changelog must be read within this time. ms. */
 	restoreTimeoutMs: number;
 	signal: AbortSignal;
-	/** The machine's, where absent. */
+	/** Default: the machine's clock. */
 	clock?: Clock;
 }
 
 export interface Source {
-	/** What stood under `position` when the source was opened; undefined: nothing. */
+	/** The value under `position` when the source was opened; undefined: none. */
 	readonly position: unknown;
-	/** Writes the records and the new position, all or nothing. After an error the source is of no more use. */
+	/**
+	 * Writes the records and the new position in one transaction. After an error the source cannot
+	 * be used any more.
+	 */
 	commit(records: Outgoing, position: object, timestamp: number): Promise<void>;
-	/** Whether another one has taken over since this one was opened. */
+	/** Whether another writer has taken over since this source was opened. */
 	superseded(): Promise<boolean>;
 	close(): Promise<void>;
 }
 
-/** Fences every earlier writer, then reads its position. Throws fenced where a later one came meanwhile. */
+/**
+ * Fences every earlier writer, then reads the position. Throws fenced if a later writer came
+ * meanwhile.
+ */
 export async function openSource(options: SourceOptions): Promise<Source> {
 	const { log, changelogTopic, owner, clock = systemClock } = options;
 	const producer = log.transactionalProducer(
@@ -80,6 +89,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 			producer,
 			restore.position?.value,
 			appended.baseOffset,
+			await log.topicId(changelogTopic),
 		);
 	} catch (error) {
 		await producer.close().catch(() => {});
@@ -92,6 +102,7 @@ class OpenSource implements Source {
 	readonly #options: Required<SourceOptions>;
 	readonly #producer: TransactionalProducer;
 	readonly #barrierOffset: number;
+	readonly #changelogId: string | undefined;
 	#fenced = false;
 
 	constructor(
@@ -99,11 +110,13 @@ class OpenSource implements Source {
 		producer: TransactionalProducer,
 		position: unknown,
 		barrierOffset: number,
+		changelogId: string | undefined,
 	) {
 		this.#options = options;
 		this.#producer = producer;
 		this.position = position;
 		this.#barrierOffset = barrierOffset;
+		this.#changelogId = changelogId;
 	}
 
 	async commit(
@@ -126,11 +139,18 @@ class OpenSource implements Source {
 	}
 
 	/**
-	 * That we were fenced does not tell whether another writer came or our own transaction has timed out; the changelog does: a later writer
-	 * puts its barrier there right after it has fenced us, and is given some time to. To open anew before would fence that one in turn.
+	 * Being fenced has two possible causes: another writer came, or our own transaction timed out.
+	 * The changelog tells which: a later writer puts its barrier there right after it has fenced
+	 * us, so we give it some time. If we opened the source again before that, we would fence the
+	 * new writer in turn.
 	 */
 	async superseded(): Promise<boolean> {
-		const { clock, signal } = this.#options;
+		const { clock, signal, log, changelogTopic } = this.#options;
+		// A changelog that was deleted or created again holds neither our barrier nor a
+		// successor's. All we can do is open the source again.
+		const id = await log.topicId(changelogTopic);
+		if (this.#changelogId !== undefined && id !== this.#changelogId)
+			return false;
 		const deadline = clock.now() + SUCCESSOR_WITHIN_MS;
 		while (!(await this.#foreignBarrier())) {
 			if (!this.#fenced || clock.now() > deadline) return false;
@@ -140,8 +160,9 @@ class OpenSource implements Source {
 	}
 
 	/**
-	 * Whether another writer's barrier stands after ours: up to a probe of our own, appended outside of any transaction. It is read uncommitted:
-	 * our own transaction may still be open, and would hold the probe back until its time-out.
+	 * Whether another writer's barrier follows ours. Reads up to a probe that we append outside of
+	 * any transaction. The read is uncommitted, because our own transaction may still be open and
+	 * would hide the probe until its time-out.
 	 */
 	async #foreignBarrier(): Promise<boolean> {
 		const { log, changelogTopic, owner, clock } = this.#options;
@@ -160,7 +181,7 @@ class OpenSource implements Source {
 					if (barrier !== undefined && barrier.owner !== owner) foreign = true;
 					return barrier?.id === probe.id;
 				}),
-			true,
+			{ uncommitted: true },
 		);
 		return foreign;
 	}

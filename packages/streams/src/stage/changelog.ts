@@ -1,10 +1,17 @@
-/** A partition of a changelog: what is written to it, and what reading it up to one's own barrier gives. */
+/**
+ * One partition of a changelog: what is written to it, and what a task gets by reading it up to the
+ * task's own barrier.
+ */
 import {
 	BARRIER_KEY,
 	type Barrier,
 	barrierSchema,
 	POSITION_KEY,
+	RESET_PREFIX,
+	type Resets,
+	resetsSchema,
 	STATE_PREFIX,
+	TIMER_PREFIX,
 } from "@fireworks/contracts";
 import { StreamsError } from "../errors.ts";
 import type { LogRecord, OutgoingRecord } from "../log.ts";
@@ -17,6 +24,18 @@ export const stateRecord = (
 ): OutgoingRecord => ({
 	partition,
 	key: STATE_PREFIX + key,
+	value: text,
+	timestamp,
+});
+
+export const timersRecord = (
+	partition: number,
+	key: string,
+	text: string | null,
+	timestamp: number,
+): OutgoingRecord => ({
+	partition,
+	key: TIMER_PREFIX + key,
 	value: text,
 	timestamp,
 });
@@ -43,7 +62,7 @@ export const barrierRecord = (
 	timestamp,
 });
 
-/** The text of a record, or undefined where it was deleted. Throws changelog-unreadable. */
+/** The parsed JSON of a record; undefined if it was deleted. Throws changelog-unreadable. */
 function json(record: LogRecord): unknown {
 	try {
 		return JSON.parse(String(record.value));
@@ -55,43 +74,71 @@ function json(record: LogRecord): unknown {
 export const unreadable = (record: LogRecord, cause: unknown): StreamsError =>
 	new StreamsError(
 		"changelog-unreadable",
-		`the changelog's partition ${record.partition} has at offset ${record.offset} what no engine writes: ${(cause as Error).message}`,
+		`the changelog ${record.topic}/${record.partition} has at offset ${record.offset} a record that this stage cannot read, with the key ${JSON.stringify(String(record.key))}: ${(cause as Error).message}. Run the version of the stage that wrote it; or name other output and changelog topics, to process the input again from its start`,
 		{ cause },
 	);
 
-/** Takes a state as it stands in the changelog; null: it was deleted. */
+/** Throws changelog-unreadable. */
+export function resetsIn(record: LogRecord): Resets {
+	const resets = resetsSchema.safeParse(json(record));
+	if (!resets.success) throw unreadable(record, resets.error);
+	return resets.data;
+}
+
+/** Receives a state as it is in the changelog; null: it was deleted. */
 export type StateSink = (
 	key: string,
 	text: string | null,
 	record: LogRecord,
 ) => void;
 
+/** Receives a key's timers as they are in the changelog; null: it has none. */
+export type TimerSink = StateSink;
+
+/** Receives the value under a key's `reset/`. */
+export type ResetSink = (key: string, resets: Resets) => void;
+
 const PREFIX_BYTES = Buffer.from(STATE_PREFIX);
 const isStateKey = (key: Buffer): boolean =>
 	key.length >= PREFIX_BYTES.length &&
 	PREFIX_BYTES.every((byte, i) => key[i] === byte);
 
-/** Takes a changelog's records in their order, up to one's own barrier. */
+/** Receives a changelog's records in order, up to the task's own barrier. */
 export class ChangelogRestore {
 	readonly #barrierId: string;
 	readonly #barrierOffset: number;
 	readonly #onState: StateSink;
+	readonly #onReset: ResetSink;
+	readonly #onTimers: TimerSink;
 	#position: { value: unknown; record: LogRecord } | undefined;
 	#count = 0;
 
-	/** barrierOffset: where one's own barrier was appended; nothing after it belongs to the restore. */
-	constructor(barrierId: string, barrierOffset: number, onState: StateSink) {
+	/**
+	 * barrierOffset: where the task's own barrier was appended. Nothing after it belongs to the
+	 * restore.
+	 */
+	constructor(
+		barrierId: string,
+		barrierOffset: number,
+		onState: StateSink,
+		onReset: ResetSink = () => {},
+		onTimers: TimerSink = (_key, _text, record) => {
+			throw unreadable(record, new Error("the stage has no timers"));
+		},
+	) {
 		this.#barrierId = barrierId;
 		this.#barrierOffset = barrierOffset;
 		this.#onState = onState;
+		this.#onReset = onReset;
+		this.#onTimers = onTimers;
 	}
 
-	/** What stands under `position`, and the record it stands in; undefined: nothing. */
+	/** The value under `position`, and the record that holds it; undefined: none. */
 	get position(): { value: unknown; record: LogRecord } | undefined {
 		return this.#position;
 	}
 
-	/** Records taken. */
+	/** Number of records received. */
 	get count(): number {
 		return this.#count;
 	}
@@ -101,15 +148,17 @@ export class ChangelogRestore {
 	}
 
 	/**
-	 * Takes the records read up to nextOffset. True: one's own barrier was reached, all is restored.
-	 * Throws fenced where another owner's barrier came after one's own.
+	 * Takes the records that were read up to nextOffset. Returns true when the task's own barrier
+	 * is reached and everything is restored. Throws fenced if another owner's barrier comes after
+	 * it.
 	 */
 	take(records: readonly LogRecord[], nextOffset: number): boolean {
 		for (const record of records) {
 			if (record.offset >= this.#barrierOffset) return this.#end(record);
 			this.#count++;
 			if (record.key !== null && isStateKey(record.key)) {
-				// Read off the bytes: a part of a longer text would keep the whole of it in memory.
+				// Decode only these bytes: a substring of a longer string would keep all of it in
+				// memory.
 				const key = record.key.toString("utf8", STATE_PREFIX.length);
 				const text = record.value === null ? null : record.value.toString();
 				this.#onState(key, text, record);
@@ -119,8 +168,17 @@ export class ChangelogRestore {
 			if (key === POSITION_KEY) {
 				this.#position =
 					record.value === null ? undefined : { value: json(record), record };
+			} else if (key.startsWith(TIMER_PREFIX)) {
+				this.#onTimers(
+					key.slice(TIMER_PREFIX.length),
+					record.value === null ? null : String(record.value),
+					record,
+				);
+			} else if (key.startsWith(RESET_PREFIX)) {
+				if (record.value !== null)
+					this.#onReset(key.slice(RESET_PREFIX.length), resetsIn(record));
 			} else if (key !== BARRIER_KEY) {
-				throw unreadable(record, new Error(`the key ${JSON.stringify(key)}`));
+				throw unreadable(record, new Error("no stage writes this key"));
 			}
 		}
 		if (nextOffset > this.#barrierOffset)

@@ -1,9 +1,13 @@
-/** What a stage shows of itself, in Prometheus' words and units. */
+/** The metrics of a stage, with Prometheus' names and units. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type StageMetrics = ReturnType<typeof createStageMetrics>;
 
-export function createStageMetrics(registry: Registry) {
+export function createStageMetrics(
+	registry: Registry,
+	/** Number of keys whose newest record was refused, by code. */
+	refusedKeys: () => ReadonlyMap<string, number> = () => new Map(),
+) {
 	const registers = [registry];
 	const counter = (name: string, help: string, labelNames: string[] = []) =>
 		new Counter({
@@ -18,6 +22,16 @@ export function createStageMetrics(registry: Registry) {
 		labelNames: string[] = ["partition"],
 	) =>
 		new Gauge({ name: `fireworks_stage_${name}`, help, labelNames, registers });
+	new Gauge({
+		name: "fireworks_stage_refused_keys",
+		help: "Keys whose newest record was refused, by code",
+		labelNames: ["code"],
+		registers,
+		collect() {
+			this.reset();
+			for (const [code, keys] of refusedKeys()) this.set({ code }, keys);
+		},
+	});
 	return {
 		inputs: counter("input_records_total", "Input records processed"),
 		outputs: counter("output_records_total", "Output records committed"),
@@ -25,12 +39,14 @@ export function createStageMetrics(registry: Registry) {
 			"code",
 		]),
 		events: counter("events_total", "What the stage's step counts", ["event"]),
-		transactions: counter("transactions_total", "Transactions committed"),
-		troubles: counter(
-			"troubles_total",
-			"Ends of a membership by trouble, by code",
+		tableRefused: counter(
+			"table_refused_total",
+			"Records of the broadcast table that could not be read, by code",
 			["code"],
 		),
+		tableRows: gauge("table_rows", "Rows of the broadcast table", []),
+		transactions: counter("transactions_total", "Transactions committed"),
+		failures: counter("failures_total", "Failed sessions, by code", ["code"]),
 		rebalances: counter("joins_total", "Joins of the consumer group"),
 		lost: counter(
 			"records_lost_to_retention_total",
@@ -68,7 +84,10 @@ export function createStageMetrics(registry: Registry) {
 	};
 }
 
-/** Takes back what a partition showed here: it is another's now, and its last lag would stand for ever. */
+/**
+ * Removes a partition's metrics once another process has the partition. Otherwise its last lag
+ * would be shown forever.
+ */
 export function forgetPartition(
 	metrics: StageMetrics,
 	partition: number,

@@ -1,4 +1,7 @@
-/** Runs a stage: one session after another, until it is stopped or a restart would not help. */
+/**
+ * Runs a stage: one session after another, until it is stopped or fails with an error that a
+ * restart would not solve.
+ */
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { StageTopics } from "@fireworks/contracts";
@@ -6,19 +9,24 @@ import type { Registry } from "prom-client";
 import { StreamsError } from "../errors.ts";
 import type { StreamsLogger } from "../kafka/logger.ts";
 import type { Log } from "../log.ts";
-import { systemClock } from "../system-clock.ts";
+import { backoffMs, type Clock, systemClock } from "../time.ts";
+import { type TableNow, tableEnds } from "./broadcast-table.ts";
+import { addressesOf, assertNameIsFree, identityOf } from "./identity.ts";
 import { createStageMetrics } from "./metrics.ts";
+import { prepareTopics, UNPREPARED } from "./prepare-topics.ts";
+import type { StateRead } from "./read-state.ts";
+import { type RefusedKey, RefusedKeys } from "./refused-keys.ts";
 import {
-	type Clock,
 	STAGE_DEFAULTS,
 	type StageOptions,
 	type StageRuntime,
 } from "./runtime.ts";
 import { Session } from "./session.ts";
 import type { Stage } from "./stage.ts";
+import { OldRecords } from "./written-topics.ts";
 
-const BACKOFF_MS = { first: 100, max: 5_000 } as const;
-/** A session that lived so long has been a good one: the back-off starts anew. */
+const BACKOFF = { firstMs: 100, maxMs: 5_000 } as const;
+/** After a session that lasted this long the back-off starts from the beginning. */
 const GOOD_SESSION_MS = 10_000;
 
 export interface RunStageOptions<I, S, O> {
@@ -30,61 +38,95 @@ export interface RunStageOptions<I, S, O> {
 	options: Partial<StageOptions> & { groupId: string };
 	signal: AbortSignal;
 	clock?: Clock;
+	/** Where this process answers for its states; the others learn it from the group. */
+	address?: string;
 }
 
 export interface RunningStage {
 	/** Resolves when the stage has stopped in order; rejects with a fatal StreamsError. */
 	readonly ended: Promise<void>;
-	/** Why it does not work now; undefined where it does. */
+	/** Why the stage does not work now; undefined while it works. */
 	notReady(): string | undefined;
-	/** Why a restart of the process would help; undefined where it would not. */
+	/** Keys whose newest record was refused. */
+	refused(): { total: number; keys: RefusedKey[] };
+	/** The state of a key. */
+	read(key: string): Promise<StateRead>;
+	/** The addresses of the stage's other processes, as far as the group says them now. */
+	addresses(): Promise<readonly string[]>;
+	/** This process's name in its barriers. */
+	readonly owner: string;
+	/** How far the broadcast table was read; undefined: not read now. */
+	table(): TableNow | undefined;
+	/** Why the process must be restarted; undefined while the stage can still recover by itself. */
 	notLive(): string | undefined;
 }
 
-/** Troubles in a row of sessions that had joined, after which the process had better be restarted; a broker that is away is none. */
-const TROUBLES_MAX = 20;
+/**
+ * Restart the process after this many consecutive failures of sessions that had joined. An
+ * unreachable broker does not count.
+ */
+const FAILURES_MAX = 20;
 
 /** Starts the stage; it works from now on. */
 export function runStage<I, S, O>(
 	options: RunStageOptions<I, S, O>,
 ): RunningStage {
+	const refused = new RefusedKeys(options.stage.name, options.logger);
+	const { clock = systemClock } = options;
+	const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
 	const runtime: StageRuntime<I, S, O> = {
 		stage: options.stage,
 		topics: options.topics,
+		prepared: { current: UNPREPARED },
+		table: { current: undefined },
 		options: { ...STAGE_DEFAULTS, ...options.options },
 		log: options.log,
 		logger: options.logger,
-		metrics: createStageMetrics(options.registry),
-		clock: options.clock ?? systemClock,
-		owner: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+		metrics: createStageMetrics(options.registry, () => refused.countByCode()),
+		refused,
+		old: new OldRecords(options.stage.name, options.logger),
+		clock,
+		owner,
+		identity: identityOf(
+			options.stage,
+			options.topics,
+			owner,
+			clock.now(),
+			options.address,
+		),
 	};
 	let session: Session<I, S, O> | undefined;
 	let waiting: string | undefined = "starting";
-	/** Waits for another engine's members to leave the group, as one without partitions waits for partitions. */
+	/**
+	 * Whether this process waits for another engine's members to leave the group, like a member
+	 * that waits for partitions.
+	 */
 	let standsBy = false;
-	let troubles = 0;
-	let joinedTroubles = 0;
+	let failures = 0;
+	let joinedFailures = 0;
 
 	const prepare = async (): Promise<void> => {
-		const { log, topics } = runtime;
-		await log.ensureTopics([
-			topics.output,
-			topics.changelog,
-			topics.deadLetter,
-			...(topics.sideOutputs ?? []),
-		]);
-		const input = await log.offsets(topics.input);
-		if (input === undefined)
-			throw new StreamsError(
-				"group-failed",
-				`the topic ${topics.input} is not there yet`,
-			);
-		if (input.length !== topics.changelog.partitions) {
-			throw new StreamsError(
-				"topic-mismatch",
-				`the topic ${topics.input} has ${input.length} partitions, not ${topics.changelog.partitions}: set FIREWORKS_PARTITIONS to what it has`,
-			);
-		}
+		const { log, topics, prepared, stage } = runtime;
+		// A process that is a member already came before us.
+		runtime.identity = { ...runtime.identity, since: Number.POSITIVE_INFINITY };
+		await assertNameIsFree(
+			log,
+			options.options.groupId,
+			runtime.identity,
+			clock,
+			options.signal,
+		);
+		runtime.identity = { ...runtime.identity, since: clock.now() };
+		if (stage.broadcast !== undefined)
+			await tableEnds(log, stage.broadcast.topic);
+		prepared.current = await prepareTopics(log, topics, prepared.current);
+	};
+
+	/** The time-out that a broker allows unless it is set otherwise. */
+	const allowSession = (): void => {
+		const { sessionTimeoutMs } = STAGE_DEFAULTS;
+		if (runtime.options.sessionTimeoutMs >= sessionTimeoutMs) return;
+		runtime.options = { ...runtime.options, sessionTimeoutMs };
 	};
 
 	const work = async (): Promise<void> => {
@@ -100,50 +142,59 @@ export function runStage<I, S, O>(
 				await session.run(options.signal);
 				return;
 			} catch (error) {
-				const trouble =
+				const failure =
 					error instanceof StreamsError
 						? error
 						: new StreamsError("group-failed", (error as Error).message, {
 								cause: error,
 							});
-				if (trouble.fatal) throw trouble;
+				if (failure.fatal) throw failure;
+				if (failure.code === "session-timeout-refused") allowSession();
 				if (clock.now() - started > GOOD_SESSION_MS) {
-					troubles = 0;
+					failures = 0;
 				}
-				if (session?.joined) joinedTroubles++;
-				else joinedTroubles = 0;
-				metrics.troubles.inc({ code: trouble.code });
-				const backoffMs = Math.min(
-					BACKOFF_MS.first * 2 ** troubles,
-					BACKOFF_MS.max,
-				);
-				troubles++;
-				standsBy = trouble.code === "group-occupied";
-				waiting = `${trouble.code}: ${trouble.message}`;
+				if (session?.joined) joinedFailures++;
+				else joinedFailures = 0;
+				metrics.failures.inc({ code: failure.code });
+				const waitMs = backoffMs(failures, BACKOFF);
+				failures++;
+				standsBy = failure.code === "group-occupied";
+				waiting = `${failure.code}: ${failure.message}`;
 				logger.warn(
 					{
 						stage: stage.name,
-						code: trouble.code,
-						reason: trouble.message,
-						backoffMs,
+						code: failure.code,
+						reason: failure.message,
+						backoffMs: waitMs,
 					},
 					"not working: trying again",
 				);
-				await clock.sleep(backoffMs, options.signal);
+				await clock.sleep(waitMs, options.signal);
 			}
 		}
 	};
 
 	return {
 		ended: work(),
-		// Not ready, it would keep a rollout from one engine to the other waiting for ever: the others leave once it is ready.
+		// Standing by counts as ready. Otherwise a rollout from one engine to the other would wait
+		// forever: the old members leave only once the new one is ready.
 		notReady: () =>
 			standsBy && !session?.joined
 				? undefined
 				: (waiting ?? session?.notReady()),
+		refused: () => refused.list(),
+		read: async (key) =>
+			(await session?.read(key)) ?? {
+				where: "unknown",
+				reason: waiting ?? "starting",
+			},
+		addresses: () =>
+			addressesOf(runtime.log, runtime.options.groupId, runtime.identity),
+		owner,
+		table: () => runtime.table.current?.now,
 		notLive: () =>
-			joinedTroubles > TROUBLES_MAX
-				? `${joinedTroubles} troubles in a row, the last: ${waiting}`
+			joinedFailures > FAILURES_MAX
+				? `${joinedFailures} failures in a row, the last: ${waiting}`
 				: undefined,
 	};
 }

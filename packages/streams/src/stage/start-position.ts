@@ -1,46 +1,94 @@
-/** Step 3: from what the changelog says to the input offset a partition begins at, held against the log as it is now. */
+/**
+ * Step 3: finds the input offsets at which a partition starts. They come from the changelog and are
+ * checked against the log as it is now.
+ */
 
-import type { StageTopics } from "@fireworks/contracts";
+import type { StagePosition, StageTopics } from "@fireworks/contracts";
 import { positionSchema } from "@fireworks/contracts";
 import { StreamsError } from "../errors.ts";
 import type { LogRecord, OffsetRange } from "../log.ts";
 import { unreadable } from "./changelog.ts";
+import {
+	outputWithoutPosition,
+	type PreparedTopics,
+} from "./prepare-topics.ts";
 import type { Stage } from "./stage.ts";
+import { assertSameTopics } from "./topic-ids.ts";
 
 type Config = Stage<unknown, unknown, unknown>["config"];
 
-/** The position of a partition as the changelog holds it. */
-export const positionValue = (
-	next: number,
+/** How far a task has come. */
+export interface Position {
+	/** The next offset of each input, in the order of the stage's inputs. */
+	readonly nexts: readonly number[];
+	/** The event-time clock; undefined: the stage has none, or it has seen no record yet. */
+	readonly clock: number | undefined;
+}
+
+/** A partition's position in the form that the changelog holds. */
+export function positionValue(
+	{ nexts, clock }: Position,
 	topics: StageTopics,
 	config: Config,
-) => ({
-	next: String(next),
-	partitions: topics.changelog.partitions,
-	config,
-});
-
-/** The next input offset in a position. Throws config-mismatch where the states were made under other partitions or configuration. */
-export function nextOfPosition(
-	{ value, record }: { value: unknown; record: LogRecord },
-	topics: StageTopics,
-	stageConfig: Config,
-): number {
-	const position = positionSchema.safeParse(value);
-	if (!position.success) throw unreadable(record, position.error);
-	const { next, partitions, config } = position.data;
-	const found = describe(partitions, config);
-	const wanted = describe(topics.changelog.partitions, stageConfig);
-	if (found === wanted) return Number(next);
-	throw new StreamsError(
-		"config-mismatch",
-		`the states in ${topics.changelog.name} were made with ${found}, this stage runs with ${wanted}: set it as it was, or name other output and changelog topics`,
-	);
+	{ partitions, topicIds }: PreparedTopics,
+): StagePosition {
+	const [, ...others] = topics.inputs;
+	return {
+		next: String(nexts[0]),
+		partitions,
+		config,
+		...(Object.keys(topicIds).length === 0 ? {} : { topicIds }),
+		...(others.length === 0
+			? {}
+			: {
+					inputs: Object.fromEntries(
+						others.map((name, i) => [name, String(nexts[i + 1])]),
+					),
+				}),
+		...(clock === undefined ? {} : { clock }),
+	};
 }
 
 /**
- * Where to go on: the position, or the input's start where retention has overtaken it; lost: how many records that costs.
- * Throws input-mismatch where the position lies past the input's end.
+ * Reads a position. Throws config-mismatch if the states were made with other partitions, other
+ * inputs or another configuration, and input-mismatch or topic-replaced if they belong to other
+ * topics.
+ */
+export function readPosition(
+	{ value, record }: { value: unknown; record: LogRecord },
+	topics: StageTopics,
+	stageConfig: Config,
+	prepared: PreparedTopics,
+): Position {
+	const parsed = positionSchema.safeParse(value);
+	if (!parsed.success) throw unreadable(record, parsed.error);
+	const position = parsed.data;
+	const [, ...others] = topics.inputs;
+	const found = describe(
+		position.partitions,
+		position.config,
+		Object.keys(position.inputs ?? {}),
+	);
+	const wanted = describe(prepared.partitions, stageConfig, others);
+	if (found !== wanted)
+		throw new StreamsError(
+			"config-mismatch",
+			`the states in ${topics.changelog.name} were made with ${found}, this stage runs with ${wanted}: set it as it was, reset the stage (\`fireworks reset STAGE --from earliest\`), or name other output and changelog topics`,
+		);
+	assertSameTopics(position.topicIds ?? {}, prepared.topicIds, topics);
+	return {
+		nexts: [
+			position.next,
+			...others.map((name) => position.inputs?.[name] as string),
+		].map(Number),
+		clock: position.clock,
+	};
+}
+
+/**
+ * Where to continue: at the position, or at the input's start if retention has deleted past the
+ * position. lost: how many records that costs. Throws input-mismatch if the position lies past the
+ * input's end.
  */
 export function startAt(
 	position: number,
@@ -50,30 +98,42 @@ export function startAt(
 	if (position > input.high) {
 		throw new StreamsError(
 			"input-mismatch",
-			`the position ${position} lies past the end ${input.high} of ${topic}/${input.partition}: that is another topic than the states were made from`,
+			`the position ${position} lies past the end ${input.high} of ${topic}/${input.partition}: that is another topic than the states were made from. Bring the old topic back, or name other output and changelog topics to process this one from its start`,
 		);
 	}
 	const next = Math.max(position, input.low);
 	return { next, lost: next - position };
 }
 
-/** Without a position the output must be untouched: the first position is written before any output. */
+/**
+ * Checks that the output's partition is untouched. Without a position it must be, because the first
+ * position is written before any output. Only for stages whose outputs stay in their partition; the
+ * check of prepare-topics.ts is for all.
+ */
 export function assertUntouched(
 	output: OffsetRange,
 	topics: StageTopics,
 ): void {
-	// Also what retention has emptied was written once.
-	if (output.high === 0) return;
-	throw new StreamsError(
-		"output-without-position",
-		`${topics.output.name}/${output.partition} has records, but ${topics.changelog.name} has no position: processing anew would double them. Bring the changelog back, or name another output topic`,
-	);
+	// An output that retention has emptied was still written once.
+	if (output.high > 0)
+		throw outputWithoutPosition(
+			topics.output.name,
+			output.partition,
+			topics.changelog.name,
+		);
 }
 
-const describe = (partitions: number, config: Config): string =>
+const describe = (
+	partitions: number,
+	config: Config,
+	furtherInputs: readonly string[],
+): string =>
 	JSON.stringify({
 		partitions,
 		config: Object.fromEntries(
 			Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)),
 		),
+		...(furtherInputs.length === 0
+			? {}
+			: { furtherInputs: furtherInputs.toSorted() }),
 	});

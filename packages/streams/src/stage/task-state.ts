@@ -1,10 +1,11 @@
 /**
- * The life of a task, as a total table: for each state and event the next state, or why that cannot be.
+ * The lifecycle of a task, as a total table: for each state and event the next state, or that the
+ * event is impossible.
  *
- *   assigned    the partition is ours by a join; the earlier owner is being fenced, the barrier written
+ *   assigned    ours by a join; the earlier owner is being fenced, the barrier written
  *   restoring   the changelog is read from its start to the barrier
  *   running     records are processed
- *   suspended   the group rebalances: nothing is processed until a join says whose the partition is
+ *   suspended   the group rebalances: nothing is processed until a join says who has the partition
  *   closed      the end: the producer and the state are dropped
  *
  * The invariants are in SPEC.md.
@@ -28,7 +29,7 @@ export const TASK_EVENTS = [
 export type TaskState = (typeof TASK_STATES)[number];
 export type TaskEvent = (typeof TASK_EVENTS)[number];
 
-/** An event that cannot come in a state: the runtime is wrong where it does. */
+/** An event that cannot happen in a state. If it does, the runtime has a bug. */
 const IMPOSSIBLE = null;
 
 export const TASK_TABLE: Readonly<
@@ -37,7 +38,7 @@ export const TASK_TABLE: Readonly<
 	assigned: {
 		"barrier-written": "restoring",
 		restored: IMPOSSIBLE,
-		// Fencing and restoring need no group: they go on while it rebalances.
+		// Fencing and restoring do not need the group, so they continue while it rebalances.
 		rebalancing: "assigned",
 		kept: "assigned",
 		lost: "closed",
@@ -55,7 +56,7 @@ export const TASK_TABLE: Readonly<
 		"barrier-written": IMPOSSIBLE,
 		restored: IMPOSSIBLE,
 		rebalancing: "suspended",
-		// A join that nothing announced: kafkajs rejoins by itself when metadata is stale.
+		// A join without an announced rebalance: kafkajs rejoins by itself when metadata is stale.
 		kept: "running",
 		lost: "closed",
 		failed: "closed",
@@ -69,7 +70,7 @@ export const TASK_TABLE: Readonly<
 		failed: "closed",
 	},
 	closed: {
-		// What was under way when the task closed comes to nothing.
+		// Work that was in progress when the task closed has no effect.
 		"barrier-written": "closed",
 		restored: "closed",
 		rebalancing: "closed",
@@ -79,7 +80,7 @@ export const TASK_TABLE: Readonly<
 	},
 };
 
-/** The state after an event. Throws where the table has none. */
+/** The state after an event. Throws if the table has none. */
 export function nextTaskState(state: TaskState, event: TaskEvent): TaskState {
 	const next = TASK_TABLE[state][event];
 	if (next === IMPOSSIBLE)

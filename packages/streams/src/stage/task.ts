@@ -1,69 +1,97 @@
 /**
- * A task: one partition of a stage, from the fence to the last transaction. Of the six steps of docs/exactly-once.md, 1 to 3 are its
- * take-over, 4 is accept; 5 and 6 are the session's.
+ * A task: one partition of a stage, from fencing to the last transaction. Of the six steps in
+ * docs/how-it-works/exactly-once.md, steps 1 to 3 are its take-over and step 4 is accept; steps 5
+ * and 6 belong to the session.
  *
- * Whatever fails here has an unknown outcome: the task is closed, never mended.
+ * The outcome of anything that fails here is unknown, so a failed task is closed and never
+ * repaired.
  */
-import type {
-	GroupBatch,
-	GroupMember,
-	LogRecord,
-	TransactionalProducer,
-} from "../log.ts";
-import { Chunk } from "./chunk.ts";
+import type { GroupBatch, GroupMember, TransactionalProducer } from "../log.ts";
+import { GroupOffsets } from "./group-offsets.ts";
 import { KeyedSteps } from "./keyed-steps.ts";
 import { forgetPartition } from "./metrics.ts";
+import { Processing } from "./processing.ts";
 import type { StageRuntime } from "./runtime.ts";
-import { positionValue } from "./start-position.ts";
 import { TakeOver } from "./take-over.ts";
 import { nextTaskState, type TaskEvent, type TaskState } from "./task-state.ts";
 
 export class Task<I, S, O> {
 	readonly partition: number;
+	/** ms since 1970. */
+	readonly openedAt: number;
 	readonly #runtime: StageRuntime<I, S, O>;
 	readonly #member: GroupMember;
 	readonly #producer: TransactionalProducer;
 	readonly #steps: KeyedSteps<I, S, O>;
 	readonly #takeOver: TakeOver<I, S, O>;
-	readonly #openedAt: number;
-	readonly #onTrouble: (error: unknown) => void;
+	readonly #processing: Processing<I, S, O>;
+	readonly #groupOffsets: GroupOffsets;
+	readonly #onFailure: (error: unknown) => void;
 	#state: TaskState = "assigned";
-	/** Next offset to read: of the changelog while restoring, of the input while running. */
-	#next = 0;
+	/** Next offset of the changelog to read while restoring. */
+	#restoreNext = 0;
+	/** Whether the changelog was read to the barrier. */
+	#restored = false;
+	/** The broadcast table as it was known to be when the earlier owner was fenced. */
+	#table: Promise<void> | undefined;
 	#stopping = false;
 	#turn: Promise<void> = Promise.resolve();
-	#groupOffsetAt = 0;
+	#ticking = false;
 
-	/** onTrouble: told of what went wrong with an accepted batch; the task does nothing after it. */
+	/** onFailure: called with the failure of an accepted batch. The task does nothing after it. */
 	constructor(
 		runtime: StageRuntime<I, S, O>,
 		member: GroupMember,
 		partition: number,
-		onTrouble: (error: unknown) => void,
+		onFailure: (error: unknown) => void,
 	) {
 		this.partition = partition;
-		this.#onTrouble = onTrouble;
+		this.#onFailure = onFailure;
 		this.#runtime = runtime;
 		this.#member = member;
-		this.#openedAt = runtime.clock.now();
+		this.openedAt = runtime.clock.now();
 		this.#producer = runtime.log.transactionalProducer(
 			`${runtime.topics.output.name}-${partition}`,
 			runtime.options.transactionTimeoutMs,
 		);
+		this.#groupOffsets = new GroupOffsets(runtime, member, partition);
 		this.#steps = new KeyedSteps(runtime, partition);
 		this.#takeOver = new TakeOver(
 			runtime,
 			this.#producer,
 			partition,
 			(key, text, record) => this.#steps.restore(key, text, record),
+			(key, text, record) => this.#steps.restoreTimers(key, text, record),
 		);
+		this.#processing = new Processing(
+			runtime,
+			partition,
+			this.#producer,
+			this.#steps,
+			{
+				working: () => this.#state === "running" && !this.#stopping,
+				seek: (input, offset) => this.#seek(this.#input(input), offset),
+				pause: (input) => member.pause(this.#input(input), partition),
+				checked: (input, next) =>
+					this.#takeOver.startAt(this.#input(input), next),
+				committed: (now) =>
+					this.#groupOffsets.commit(this.#processing.nexts, now),
+			},
+		);
+	}
+
+	#input(index: number): string {
+		return this.#runtime.topics.inputs[index] as string;
 	}
 
 	get state(): TaskState {
 		return this.#state;
 	}
 
-	/** Moves by the table; false where the task is closed, and what was under way comes to nothing. */
+	/**
+	 * Changes the state by the table. Returns false if the task is closed; work in progress then
+	 * has no effect.
+	 */
 	#meet(event: TaskEvent): boolean {
 		this.#state = nextTaskState(this.#state, event);
 		this.#runtime.metrics.running.set(
@@ -73,146 +101,121 @@ export class Task<I, S, O> {
 		return this.#state !== "closed";
 	}
 
-	/** Fences the earlier owner, and begins to read the changelog. */
+	/** Fences the earlier owner, and starts to read the changelog. */
 	async open(): Promise<void> {
-		const { topics } = this.#runtime;
-		this.#member.pause(topics.input, this.partition);
-		this.#member.pause(topics.changelog.name, this.partition);
-		const from = await this.#takeOver.fence();
-		if (this.#meet("barrier-written")) this.#seek(topics.changelog.name, from);
+		const { changelog } = this.#runtime.topics;
+		this.#pauseInputs();
+		this.#member.pause(changelog.name, this.partition);
+		this.#restoreNext = await this.#takeOver.fence();
+		// Only now: what the earlier owner has seen of the table was there before it was fenced.
+		this.#table = this.#runtime.table.current?.upToDate();
+		this.#table?.catch(this.#onFailure);
+		if (this.#meet("barrier-written"))
+			this.#seek(changelog.name, this.#restoreNext);
 	}
 
-	/** A batch of the changelog. At the barrier the task begins to run. */
+	/** Takes a batch of the changelog. At the barrier the task starts to run. */
 	async restore(batch: GroupBatch): Promise<void> {
 		const { topics } = this.#runtime;
-		if (this.#state !== "restoring") return;
-		if (batch.fetchedOffset > this.#next)
-			return this.#seek(topics.changelog.name, this.#next);
+		const { name } = topics.changelog;
+		if (this.#state !== "restoring" || this.#restored) return;
+		if (batch.fetchedOffset > this.#restoreNext)
+			return this.#seek(name, this.#restoreNext);
 		const done = this.#takeOver.take(
-			batch.records.filter((record) => record.offset >= this.#next),
+			batch.records.filter((record) => record.offset >= this.#restoreNext),
 			batch.nextOffset,
 		);
-		this.#next = Math.max(this.#next, batch.nextOffset);
+		this.#restoreNext = Math.max(this.#restoreNext, batch.nextOffset);
 		if (!done) return;
-		this.#member.pause(topics.changelog.name, this.partition);
-		const next = await this.#takeOver.inputOffset();
-		if (!this.#meet("restored")) return;
-		this.#seek(topics.input, next);
-		this.#sayRunning(next);
+		this.#restored = true;
+		this.#member.pause(name, this.partition);
+		// Not awaited, because the other partitions get nothing while this batch is taken.
+		if (this.#table === undefined) await this.#begin();
+		else this.#table.then(() => this.#begin()).catch(this.#onFailure);
 	}
 
-	#sayRunning(next: number): void {
-		const { logger, metrics, clock, stage } = this.#runtime;
-		const { partition } = this;
-		const { keys } = this.#steps;
-		const { restored } = this.#takeOver;
-		const seconds = (clock.now() - this.#openedAt) / 1_000;
-		metrics.restoreSeconds.observe(seconds);
-		metrics.keys.set({ partition }, keys);
-		logger.info(
-			{ stage: stage.name, partition, next, keys, restored, seconds },
-			"the partition is running",
-		);
+	/** Everything is restored: starts to run. */
+	async #begin(): Promise<void> {
+		if (this.#state !== "restoring") return;
+		const { topics } = this.#runtime;
+		const position = await this.#takeOver.position();
+		const ends =
+			topics.inputs.length === 1
+				? position.nexts
+				: await Promise.all(
+						topics.inputs.map(
+							async (input) => (await this.#takeOver.range(input)).high,
+						),
+					);
+		if (!this.#meet("restored")) return;
+		this.#processing.begin(position, ends);
+		this.#takeOver.sayDone(this.openedAt, position.nexts, this.#steps.keys);
+		// Timers that were due when the earlier owner ended.
+		this.#inTurn(() => this.#processing.timers());
 	}
 
 	/**
-	 * Takes a batch of the input. Resolves when the next one may come: one waits while one is processed. The group fetches for all
-	 * partitions together, and only when every batch was taken: to wait here for the transaction would hold up the other partitions.
+	 * Takes a batch of the input. Resolves when the next batch may come: one batch waits while
+	 * another is processed. The group fetches for all partitions together, and only after every
+	 * batch was taken. So waiting here for the transaction would delay the other partitions.
 	 */
 	async accept(batch: GroupBatch): Promise<void> {
 		const before = this.#turn;
-		this.#inTurn(() => this.#process(batch));
-		await before;
+		const input = this.#runtime.topics.inputs.indexOf(batch.topic);
+		if (this.#state === "running") this.#processing.offer(input, batch);
+		this.#inTurn(() =>
+			this.#state === "running"
+				? this.#processing.batch(input, batch)
+				: undefined,
+		);
+		// With several inputs the batches are kept in a buffer, which has a limit of its own.
+		if (this.#runtime.topics.inputs.length === 1) await before;
 	}
 
-	/** Resolves when all that was accepted is done with. */
+	/** Called now and then, for what happens without a record. */
+	tick(): void {
+		const { inputs } = this.#runtime.topics;
+		if (this.#state !== "running" || this.#ticking) return;
+		if (!this.#steps.timed && inputs.length === 1) return;
+		this.#ticking = true;
+		this.#inTurn(async () => {
+			this.#ticking = false;
+			if (this.#state === "running") await this.#processing.tick();
+		});
+	}
+
+	/**
+	 * The state of a key between two transactions, when all of it is committed; undefined: the task
+	 * does not run now.
+	 */
+	async read(
+		key: string,
+	): Promise<
+		| { state: string | null; position: readonly number[]; lag: number }
+		| undefined
+	> {
+		let found: Awaited<ReturnType<Task<I, S, O>["read"]>>;
+		this.#inTurn(() => {
+			const { nexts: position, lag } = this.#processing;
+			if (this.#state === "running")
+				found = { state: this.#steps.encode(key), position, lag };
+		});
+		await this.#turn;
+		return found;
+	}
+
+	/** Resolves when all accepted batches are done. */
 	idle(): Promise<void> {
 		return this.#turn;
 	}
 
-	/** One after the other; nothing follows a trouble. */
+	/** Runs work one after the other. After a failure nothing more runs. */
 	#inTurn(work: () => Promise<void> | void): void {
 		this.#turn = this.#turn
 			.then(() => (this.#stopping ? undefined : work()))
 			.catch((error: unknown) => {
 				this.#stopping = true;
-				this.#onTrouble(error);
-			});
-	}
-
-	/** In transactions of bounded size. */
-	async #process(batch: GroupBatch): Promise<void> {
-		const { topics, options } = this.#runtime;
-		if (this.#state !== "running") return;
-		// Reading is somewhere else, or retention has overtaken the position.
-		if (batch.fetchedOffset > this.#next) {
-			const next = await this.#takeOver.startAt(this.#next);
-			return this.#seek(topics.input, next);
-		}
-		const { records } = batch;
-		let i = records.findIndex((record) => record.offset >= this.#next);
-		if (i < 0) i = records.length;
-		while (i < records.length && this.#state === "running" && !this.#stopping) {
-			const chunk = new Chunk(this.partition, topics, options);
-			while (i < records.length && !chunk.full)
-				this.#steps.apply(records[i++] as LogRecord, chunk);
-			const last = records[i - 1] as LogRecord;
-			const next = i === records.length ? batch.nextOffset : last.offset + 1;
-			await this.#commit(chunk, next);
-			this.#measure(batch, last);
-			if (i < records.length && !(await batch.keepAlive())) break;
-		}
-		// What follows the last record (the end of a transaction, aborted records) is passed over without a transaction of its own.
-		if (i === records.length)
-			this.#next = Math.max(this.#next, batch.nextOffset);
-		this.#measure(batch, undefined);
-		if (this.#next < batch.nextOffset && this.#state === "running")
-			this.#seek(topics.input, this.#next);
-	}
-
-	async #commit(chunk: Chunk, next: number): Promise<void> {
-		const { topics, stage, metrics, clock } = this.#runtime;
-		const started = clock.now();
-		const outgoing = chunk.outgoing(
-			positionValue(next, topics, stage.config),
-			(key) => this.#steps.encode(key),
-			started,
-		);
-		await this.#producer.transact(outgoing);
-		this.#next = next;
-		const ended = clock.now();
-		metrics.transactions.inc();
-		metrics.inputs.inc(chunk.inputs);
-		metrics.outputs.inc(chunk.outputs);
-		metrics.transactionSeconds.observe((ended - started) / 1_000);
-		this.#steps.tellCounts();
-		this.#tellGroup(ended);
-	}
-
-	#measure({ highWatermark }: GroupBatch, last: LogRecord | undefined): void {
-		// One that was closed meanwhile has taken its figures back.
-		if (this.#state === "closed") return;
-		const { metrics, clock } = this.#runtime;
-		const { partition } = this;
-		metrics.lag.set({ partition }, Math.max(0, highWatermark - this.#next));
-		metrics.keys.set({ partition }, this.#steps.keys);
-		if (last === undefined) return;
-		const delayMs = clock.now() - last.timestamp;
-		metrics.eventTimeDelaySeconds.set({ partition }, delayMs / 1_000);
-	}
-
-	/** The group's own offset, for the usual lag tools: outside of the transaction, every few seconds, and nobody waits for it. */
-	#tellGroup(now: number): void {
-		const { options, topics, logger } = this.#runtime;
-		if (now - this.#groupOffsetAt < options.groupOffsetIntervalMs) return;
-		this.#groupOffsetAt = now;
-		this.#member
-			.commitOffset(topics.input, this.partition, this.#next)
-			.catch((error: Error) => {
-				logger.debug(
-					{ partition: this.partition, error: error.message },
-					"the group's offset was not committed",
-				);
+				this.#onFailure(error);
 			});
 	}
 
@@ -221,22 +224,27 @@ export class Task<I, S, O> {
 		this.#meet("rebalancing");
 	}
 
-	/** A join kept the partition here: reading has begun again somewhere else. */
+	/** A join left the partition here; reading has started again at another offset. */
 	keep(): void {
-		const { topics } = this.#runtime;
+		const { name } = this.#runtime.topics.changelog;
 		this.#meet("kept");
-		// After the transaction under way, which moves the position.
+		// Seek only after the transaction in progress, because that one moves the position.
 		if (this.#state === "running") {
 			this.#inTurn(() => {
-				if (this.#state === "running") this.#seek(topics.input, this.#next);
+				if (this.#state === "running") this.#processing.readAgain();
 			});
-		} else this.#member.pause(topics.input, this.partition);
-		if (this.#state === "restoring")
-			this.#seek(topics.changelog.name, this.#next);
-		else this.#member.pause(topics.changelog.name, this.partition);
+		} else this.#pauseInputs();
+		if (this.#state === "restoring" && !this.#restored)
+			this.#seek(name, this.#restoreNext);
+		else this.#member.pause(name, this.partition);
 	}
 
-	/** The batch under way ends after its transaction. */
+	#pauseInputs(): void {
+		for (const input of this.#runtime.topics.inputs)
+			this.#member.pause(input, this.partition);
+	}
+
+	/** Ends the batch in progress after its current transaction. */
 	stop(): void {
 		this.#stopping = true;
 	}
@@ -245,12 +253,12 @@ export class Task<I, S, O> {
 	async close(event: "lost" | "failed"): Promise<void> {
 		this.#meet(event);
 		forgetPartition(this.#runtime.metrics, this.partition);
+		this.#runtime.refused.forgetPartition(this.partition);
 		this.#steps.clear();
 		await this.#producer.close();
 	}
 
 	#seek(topic: string, offset: number): void {
-		this.#next = offset;
 		this.#member.seek(topic, this.partition, offset);
 		this.#member.resume(topic, this.partition);
 	}

@@ -1,5 +1,6 @@
 /**
- * A driver for the tests of a stage: records in, outputs, dead letters and states out, without a broker and without waiting.
+ * A driver for the tests of a stage: records in; outputs, dead letters and states out. It needs no
+ * broker and does not wait.
  *
  *     const driver = await testDriver(myStage);
  *     await driver.pipe({ key: "a", value: { amount: 3 } });
@@ -8,73 +9,44 @@
  *     expect(driver.state("a")).toEqual({ sum: 3 });
  *     await driver.close();
  *
- * It is the real runtime on the log in memory: what a step does here it does on Kafka, its encoding, its dead letters and its restore
- * included. Time is virtual; it moves only while the driver works.
+ * It is the real runtime on the in-memory log. So a step behaves here as it does on Kafka,
+ * including its encoding, its dead letters and its restore. Time is virtual and moves only while
+ * the driver works.
  */
 import {
 	DEAD_LETTER_HEADERS,
-	POSITION_KEY,
 	partitionOf,
 	STATE_PREFIX,
-	type TopicSpec,
 } from "@fireworks/contracts";
 import { Registry } from "prom-client";
 import type { StreamsLogger } from "../kafka/logger.ts";
-import type { LogRecord } from "../log.ts";
 import { MemoryBroker } from "../memory/broker.ts";
 import { memoryLog } from "../memory/memory-log.ts";
+import { directNetwork, type Network } from "../memory/network.ts";
 import { type RunningStage, runStage } from "../stage/run-stage.ts";
 import type { Stage } from "../stage/stage.ts";
+import type { Clock } from "../time.ts";
+import {
+	bytesOf,
+	msOf,
+	runsOf,
+	type TestDeadLetter,
+	type TestDriverOptions,
+	type TestInput,
+	type TestOutput,
+} from "./driver-records.ts";
+import { driverTopics } from "./driver-topics.ts";
+import { frozenStage } from "./frozen-stage.ts";
 import { VirtualTime } from "./virtual-time.ts";
+import { WrittenRecords } from "./written-records.ts";
 
-export interface TestDriverOptions {
-	/** Of the input and all other topics. Default: 1. */
-	partitions?: number;
-	/** Names of the further topics that outputs name. */
-	sideOutputs?: readonly string[];
-	/** Names of the main topics, where a test cares. Default: input, output. */
-	input?: string;
-	output?: string;
-	logger?: StreamsLogger;
-}
-
-/** A record to pipe in. */
-export interface TestInput {
-	readonly key: string | Buffer | null;
-	/** Text and bytes as they are, null as none, all else as JSON. */
-	readonly value: unknown;
-	/** Event time, ms since 1970. Default: the virtual time. */
-	readonly timestamp?: number;
-	/** Default: the key's, as Kafka's default partitioner has it; without a key 0. */
-	readonly partition?: number;
-	readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** A record that came out. */
-export interface TestOutput {
-	readonly topic: string;
-	readonly partition: number;
-	readonly key: string | null;
-	/** As text. */
-	readonly value: string | null;
-	/** The value as JSON; undefined where it is none. */
-	readonly json: unknown;
-	readonly timestamp: number;
-	readonly headers: Readonly<Record<string, string>>;
-}
-
-/** A refused record: key and value are the source's. */
-export interface TestDeadLetter extends TestOutput {
-	/** What the stage's DeadLetter said. */
-	readonly code: string;
-	readonly message: string;
-}
-
-/** Virtual ms that a pipe, a start or a stop may take before it is taken for stuck. */
+/** After this many virtual ms a pipe, a start or a stop is considered stuck. */
 const STUCK_MS = 300_000;
+/** Longer than the interval of what happens without a record. */
+const TICKS_MS = 2_000;
 const SILENT: StreamsLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Starts a stage. Throws what the stage's start throws. */
+/** Starts a stage. Throws whatever the stage's start throws. */
 export async function testDriver<I, S, O>(
 	stage: Stage<I, S, O>,
 	options: TestDriverOptions = {},
@@ -87,104 +59,134 @@ export async function testDriver<I, S, O>(
 export class TestDriver<I, S, O> {
 	readonly #stage: Stage<I, S, O>;
 	readonly #time = new VirtualTime();
+	/** How far `advanceClock` has moved the stage's clock ahead of the broker's. ms. */
+	#aheadMs = 0;
+	readonly #clock: Clock = {
+		now: () => this.#time.now() + this.#aheadMs,
+		sleep: (ms, signal) => this.#time.sleep(ms, signal),
+	};
 	readonly #broker = new MemoryBroker({ clock: this.#time });
 	readonly #topics;
 	readonly #logger: StreamsLogger;
-	/** Next offset to give out, by `topic/partition`. */
-	readonly #taken = new Map<string, number>();
+	readonly #written: WrittenRecords;
 	#running: RunningStage | undefined;
+	#crashed = { value: false };
 	#stop = new AbortController();
 	#ended: { error?: unknown } | undefined;
 
 	constructor(stage: Stage<I, S, O>, options: TestDriverOptions) {
-		const { partitions = 1, input = "input", output = "output" } = options;
-		const spec = (
-			name: string,
-			cleanup: "delete" | "compact" = "delete",
-		): TopicSpec => ({
-			name,
-			partitions,
-			replicationFactor: 1,
-			cleanup,
-			config: { "max.message.bytes": "2097176" },
-		});
-		this.#stage = stage;
+		this.#stage = frozenStage(stage);
 		this.#logger = options.logger ?? SILENT;
-		this.#topics = {
-			input: spec(input),
-			output: spec(output),
-			sideOutputs: (options.sideOutputs ?? []).map((name) => spec(name)),
-			changelog: spec(`${output}-changelog`, "compact"),
-			deadLetter: spec("dead-letter"),
-		};
-		this.#broker.topics.ensure([this.#topics.input]);
+		this.#topics = driverTopics(options, stage);
+		this.#written = new WrittenRecords(this.#broker);
+		const { inputs, tables } = this.#topics;
+		this.#broker.topics.ensure([...inputs, ...tables]);
 	}
 
-	/** Runs the stage until it is ready; testDriver has done it. */
+	/** Runs the stage until it is ready. testDriver has already called it. */
 	async start(): Promise<void> {
 		this.#stop = new AbortController();
 		this.#ended = undefined;
+		const crashed = { value: false };
+		this.#crashed = crashed;
+		const network: Network = {
+			request: (name, work) =>
+				crashed.value
+					? new Promise(() => {})
+					: directNetwork.request(name, work),
+		};
 		const running = runStage({
 			stage: this.#stage,
-			topics: { ...this.#topics, input: this.#topics.input.name },
-			log: memoryLog({ broker: this.#broker }),
+			topics: {
+				...this.#topics,
+				inputs: this.#topics.inputs.map(({ name }) => name),
+			},
+			log: memoryLog({ broker: this.#broker, clock: this.#clock, network }),
 			logger: this.#logger,
 			registry: new Registry(),
-			options: { groupId: "test-driver" },
+			// advanceClock makes the consumer look silent for as long as it advances.
+			options: {
+				groupId: "test-driver",
+				silenceMaxMs: Number.MAX_SAFE_INTEGER,
+			},
 			signal: this.#stop.signal,
-			clock: this.#time,
+			clock: this.#clock,
 		});
 		running.ended.then(
 			() => {
-				this.#ended = {};
+				if (!crashed.value) this.#ended = {};
 			},
 			(error: unknown) => {
-				this.#ended = { error };
+				if (!crashed.value) this.#ended = { error };
 			},
 		);
 		this.#running = running;
 		await this.#until(() => running.notReady() === undefined);
 	}
 
-	/** Gives records to the stage, and waits until all are processed. Throws the StreamsError that ended the stage. */
+	/**
+	 * Gives records to the stage, and waits until all are processed. A record of the broadcast table
+	 * is seen by the records after it, and not by those before it. Throws the StreamsError that
+	 * ended the stage.
+	 */
 	async pipe(...records: readonly TestInput[]): Promise<void> {
-		const { name, partitions } = this.#topics.input;
+		for (const run of runsOf(records, this.#topics.tables[0]?.name))
+			await this.#give(run);
+	}
+
+	async #give(records: readonly TestInput[]): Promise<void> {
 		for (const { key, value, ...rest } of records) {
+			const name = rest.topic ?? (this.#topics.inputs[0]?.name as string);
+			const { length } = this.#broker.topics.partitions(name);
 			const partition =
 				rest.partition ??
-				(key === null ? 0 : partitionOf(Buffer.from(key), partitions));
-			const { timestamp = this.#time.now(), headers = {} } = rest;
+				(key === null ? 0 : partitionOf(Buffer.from(key), length));
+			const { timestamp = this.#clock.now(), headers = {} } = rest;
 			this.#broker.topics.append(name, partition, [
 				{ partition, key, value: bytesOf(value), timestamp, headers },
 			]);
 		}
-		await this.#until(() => this.#caughtUp());
+		await this.#until(
+			() =>
+				this.#written.caughtUp(this.#topics) &&
+				this.#written.isRead(this.#topics, this.#running?.table()),
+		);
 	}
 
-	/** What the stage has written to its output and its side outputs since this was last called, topic by topic, partition by partition. */
+	/**
+	 * Everything that the stage has written to its output and its side outputs since the last call,
+	 * by topic and partition.
+	 */
 	outputs(): TestOutput[] {
 		const { output, sideOutputs } = this.#topics;
-		return [output, ...sideOutputs].flatMap(({ name }) => this.#take(name));
+		return [output, ...sideOutputs].flatMap(({ name }) =>
+			this.#written.take(name),
+		);
 	}
 
-	/** What was refused since this was last called. */
+	/** The records that were refused since the last call. */
 	deadLetters(): TestDeadLetter[] {
-		return this.#take(this.#topics.deadLetter.name).map((letter) => ({
+		return this.#written.take(this.#topics.deadLetter.name).map((letter) => ({
 			...letter,
 			code: letter.headers[DEAD_LETTER_HEADERS.code] ?? "",
 			message: letter.headers[DEAD_LETTER_HEADERS.message] ?? "",
 		}));
 	}
 
-	/** The state of a key, as it stands in the changelog; undefined: none. */
+	/** What the stage has written to its changelog since the last call. */
+	changelog(): TestOutput[] {
+		return this.#written.take(this.#topics.changelog.name);
+	}
+
+	/** The state of a key in the changelog; undefined: none. */
 	state(key: string): S | undefined {
 		return this.states().get(key);
 	}
 
-	/** The states of all keys, as they stand in the changelog. */
+	/** The states of all keys in the changelog. */
 	states(): Map<string, S> {
 		const states = new Map<string, S>();
-		for (const record of this.#committed(this.#topics.changelog.name)) {
+		for (const record of this.#written.of(this.#topics.changelog.name)) {
 			const name = String(record.key);
 			if (!name.startsWith(STATE_PREFIX)) continue;
 			const key = name.slice(STATE_PREFIX.length);
@@ -194,13 +196,34 @@ export class TestDriver<I, S, O> {
 		return states;
 	}
 
-	/** Stops the stage and starts it anew: its state comes back from the changelog. */
+	/**
+	 * Lets time pass while no record comes: a number of ms, or a text such as "90s", "2h" or "2d".
+	 * The event-time clocks of all partitions that have seen a record advance by it, and their
+	 * timers fire.
+	 */
+	async advanceClock(time: number | string): Promise<void> {
+		this.#aheadMs += msOf(time);
+		await this.#time.runUntil(() => this.#ended !== undefined, TICKS_MS);
+		await this.#until(() => this.#written.caughtUp(this.#topics));
+	}
+
+	/** Stops the stage and starts it again: its state comes back from the changelog. */
 	async restart(): Promise<void> {
 		await this.close();
 		await this.start();
 	}
 
-	/** Stops the stage. Throws what it ended with. */
+	/**
+	 * Kills the stage: nothing that it does from now on reaches the log. `restart` then starts
+	 * another process.
+	 */
+	crash(): void {
+		this.#crashed.value = true;
+		this.#stop.abort();
+		this.#ended = {};
+	}
+
+	/** Stops the stage. Throws the error that it ended with. */
 	async close(): Promise<void> {
 		this.#stop.abort();
 		await this.#time.runUntil(() => this.#ended !== undefined, STUCK_MS);
@@ -221,58 +244,5 @@ export class TestDriver<I, S, O> {
 
 	#throwIfFailed(): void {
 		if (this.#ended?.error !== undefined) throw this.#ended.error;
-	}
-
-	#caughtUp(): boolean {
-		const next = new Map<number, number>();
-		for (const { partition, key, value } of this.#committed(
-			this.#topics.changelog.name,
-		))
-			if (String(key) === POSITION_KEY)
-				next.set(partition, Number(JSON.parse(String(value)).next));
-		return this.#broker.topics
-			.partitions(this.#topics.input.name)
-			.every(({ high }, p) => (next.get(p) ?? 0) >= high);
-	}
-
-	#take(topic: string): TestOutput[] {
-		return this.#committed(topic)
-			.filter(
-				({ partition, offset }) =>
-					offset >= (this.#taken.get(`${topic}/${partition}`) ?? 0),
-			)
-			.map(({ key, value, offset, ...rest }) => {
-				this.#taken.set(`${topic}/${rest.partition}`, offset + 1);
-				const text = value === null ? null : String(value);
-				return {
-					...rest,
-					topic,
-					key: key === null ? null : String(key),
-					value: text,
-					json: jsonOf(text),
-				};
-			});
-	}
-
-	#committed(topic: string): LogRecord[] {
-		return this.#broker.topics
-			.partitions(topic)
-			.flatMap((log) => [
-				...(log.read(log.low, Number.MAX_SAFE_INTEGER)?.records ?? []),
-			]);
-	}
-}
-
-const bytesOf = (value: unknown): string | Buffer | null =>
-	value === null || typeof value === "string" || Buffer.isBuffer(value)
-		? value
-		: JSON.stringify(value);
-
-function jsonOf(text: string | null): unknown {
-	if (text === null) return undefined;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
 	}
 }

@@ -1,20 +1,22 @@
 /**
- * A clock that stands still until it is run: it goes from event to event, and what each event sets free (promises, however many) is done
- * before the next. The same events in the same order every time, and an hour costs nothing.
+ * A clock that stands still until it is run. It goes from event to event, and everything that an
+ * event triggers (promises, however many) is done before the next event. The same events come in
+ * the same order every time, and an hour costs nothing.
  *
- * Between two events the queue of promises empties (Node comes to process.nextTick only then): code under this clock must not wait for
- * anything else, no socket, no file, no timer of the machine.
+ * The queue of promises is empty between two events, because Node runs process.nextTick only then.
+ * So code under this clock must not wait for anything else: no socket, no file, no timer of the
+ * machine.
  */
-import type { Clock } from "../stage/runtime.ts";
+import type { Clock } from "../time.ts";
 
 interface Event {
 	readonly atMs: number;
-	/** Events of the same ms happen in the order they were asked for. */
+	/** Events of the same ms happen in the order in which they were scheduled. */
 	readonly order: number;
 	work: (() => void) | undefined;
 }
 
-/** Events between two turns of the machine's event loop. */
+/** Number of events between two turns of the machine's event loop. */
 const TURN_EVERY = 1_000;
 
 export class VirtualTime implements Clock {
@@ -45,7 +47,7 @@ export class VirtualTime implements Clock {
 		});
 	}
 
-	/** Does something so many ms from now; returns what takes it back. */
+	/** Runs work after this many ms; returns a function that cancels it. */
 	after(ms: number, work: () => void): () => void {
 		const event: Event = {
 			atMs: this.#nowMs + Math.max(0, ms),
@@ -58,7 +60,10 @@ export class VirtualTime implements Clock {
 		};
 	}
 
-	/** Goes to the next event and does it, with all that follows from it. False: there is none. */
+	/**
+	 * Goes to the next event and runs it, with everything that follows from it. False: there is no
+	 * event.
+	 */
 	async step(): Promise<boolean> {
 		const event = this.#next();
 		if (event === undefined) return false;
@@ -69,13 +74,19 @@ export class VirtualTime implements Clock {
 		return true;
 	}
 
-	/** Until no promise has anything left to do. Now and then the machine's own timers get their turn, a test's time-out among them. */
+	/**
+	 * Waits until no promise has anything left to do. Now and then the machine's own timers get a
+	 * turn, such as a test's time-out.
+	 */
 	async #settle(): Promise<void> {
 		if (++this.#settled % TURN_EVERY === 0) await new Promise(setImmediate);
 		else await new Promise<void>((resolve) => process.nextTick(resolve));
 	}
 
-	/** Goes from event to event until a condition holds, for so many ms at most. Returns whether it holds. */
+	/**
+	 * Goes from event to event until a condition holds, for at most this many ms. Returns whether
+	 * it holds.
+	 */
 	async runUntil(holds: () => boolean, forMs: number): Promise<boolean> {
 		const endMs = this.#nowMs + forMs;
 		await this.#settle();
@@ -89,7 +100,7 @@ export class VirtualTime implements Clock {
 		return true;
 	}
 
-	/** The next event that was not taken back. */
+	/** The next event that was not cancelled. */
 	#next(): Event | undefined {
 		while (this.#events.length > 0 && this.#events[0]?.work === undefined)
 			this.#pop();

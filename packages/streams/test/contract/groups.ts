@@ -1,4 +1,4 @@
-/** The contract: members of a group. */
+/** The contract for group members. */
 import { expect, test } from "vitest";
 import type { Log } from "../../src/log.ts";
 import {
@@ -22,7 +22,7 @@ const fill = async (
 		await log.append(topic, record(text, { partition }));
 };
 
-/** The records of a partition as they came. */
+/** The values of a partition's records, in the order of arrival. */
 const valuesOf = (member: RecordingMember, topic: string, partition = 0) =>
 	member.batches
 		.filter((b) => b.topic === topic && b.partition === partition)
@@ -40,7 +40,7 @@ export function groupContract(use: () => LogUnderTest): void {
 		await member.start();
 		return member;
 	};
-	/** As the runtime does: each partition begins where its owner says. */
+	/** Starts each partition where its owner says, as the runtime does. */
 	const fromTheStart = (topics: string[]) => (member: RecordingMember) => {
 		member.onAssigned = (partitions) => {
 			for (const topic of topics)
@@ -262,7 +262,7 @@ export function groupContract(use: () => LogUnderTest): void {
 		expect(steps).toEqual(["batch", "batch done", "left"]);
 	});
 
-	test("an offset can be told to the group, and a member shows that it lives", async () => {
+	test("an offset can be committed to the group, and a member shows that it lives", async () => {
 		const { log } = use();
 		const topic = await newTopic(log, { partitions: 1 });
 		await fill(log, topic, ["0"]);

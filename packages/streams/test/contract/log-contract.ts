@@ -1,8 +1,9 @@
 /**
- * The contract of the port (src/log.ts): what the stage runtime and the sources rely on, as tests that run on every implementation.
+ * The contract of the port (src/log.ts): what the stage runtime and the sources rely on, as tests
+ * that run on every implementation.
  *
- * The suite knows nothing but the port. Transactions that stay open or are aborted come about as they do in life: one of a transaction's
- * records is refused, and a new holder of the identity comes later.
+ * The suite uses only the port. Open and aborted transactions arise as they do in production: one
+ * of a transaction's records is rejected, and a new holder of the identity comes later.
  */
 import { afterAll, beforeAll, describe } from "vitest";
 import { groupContract } from "./groups.ts";

@@ -1,4 +1,4 @@
-/** What the contract suite needs of a log, and what its tests share. */
+/** What the contract suite needs from a log, and helpers that its tests share. */
 import { randomUUID } from "node:crypto";
 import type { TopicSpec } from "@fireworks/contracts";
 import type {
@@ -11,15 +11,17 @@ import type {
 
 export interface LogUnderTest {
 	readonly log: Log;
-	/** A member that is silent for so long is out of its group. ms. */
+	/** A member that is silent for this long is removed from its group. ms. */
 	readonly sessionTimeoutMs: number;
+	/** Deletes a topic as an operator does, not through the log. */
+	deleteTopic(name: string): Promise<void>;
 	close(): Promise<void>;
 }
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 90_000;
 const ASK_EVERY_MS = 5;
 
-/** Waits until a condition holds; throws with its name where it does not within half a minute. */
+/** Waits until a condition holds; throws with its name if that takes more than half a minute. */
 export async function until(
 	what: string,
 	holds: () => boolean | Promise<boolean>,
@@ -32,7 +34,7 @@ export async function until(
 	}
 }
 
-/** A topic of a name that no other test has. */
+/** A topic with a name that no other test uses. */
 export const topicSpec = (spec: Partial<TopicSpec> = {}): TopicSpec => {
 	const cleanup = spec.cleanup ?? "delete";
 	return {
@@ -59,7 +61,7 @@ export async function newTopic(
 	return topic.name;
 }
 
-/** A record of partition 0, key k, at time 1000, where nothing else is said. */
+/** A record of partition 0, key k, at time 1000, unless set otherwise. */
 export const record = (
 	value: string | Buffer | null,
 	more: Partial<OutgoingRecord> = {},
@@ -74,7 +76,7 @@ export const record = (
 export const values = (records: readonly LogRecord[]): string[] =>
 	records.map((r) => String(r.value));
 
-/** Reads some topics until enough is there; gives the records in the order they came. */
+/** Reads some topics until enough records have come; returns them in the order of arrival. */
 export async function readUntil(
 	log: Log,
 	topic: string,
@@ -102,7 +104,10 @@ export async function readUntil(
 	return records;
 }
 
-/** What is committed in a topic now: a last record of each partition, written to be waited for, is left out. */
+/**
+ * The committed records of a topic now. The last record of each partition is left out: it is
+ * written here only to wait for it.
+ */
 export async function committed(log: Log, topic: string): Promise<LogRecord[]> {
 	const partitions = (await log.offsets(topic))?.length ?? 0;
 	const last = `the last of ${randomUUID()}`;
@@ -117,7 +122,10 @@ export async function committed(log: Log, topic: string): Promise<LogRecord[]> {
 	return records.filter((r) => !isLast(r));
 }
 
-/** A transaction that fails with some records written and stays open, until a new holder of the identity comes. */
+/**
+ * Makes a transaction fail after some of its records were written. It stays open until a new holder
+ * of the identity comes.
+ */
 export async function leaveOpen(
 	log: Log,
 	id: string,
@@ -144,7 +152,7 @@ export async function leaveOpen(
 	await producer.close();
 }
 
-/** Takes an identity over, which aborts what its earlier holders left open. */
+/** Takes over an identity, which aborts what its earlier holders left open. */
 export async function takeOver(
 	log: Log,
 	id: string,
@@ -155,13 +163,13 @@ export async function takeOver(
 	await producer.close();
 }
 
-/** A member that keeps what it is given. */
+/** A member that keeps what it receives. */
 export class RecordingMember {
 	readonly member: GroupMember;
 	readonly assignments: (readonly number[])[] = [];
 	readonly batches: GroupBatch[] = [];
 	rebalances = 0;
-	/** What it does with a batch, and what it does when it has got its partitions. */
+	/** What it does with a batch, and what it does when it gets its partitions. */
 	onBatch: (batch: GroupBatch) => Promise<void> = async () => {};
 	onAssigned: (partitions: readonly number[]) => void = () => {};
 

@@ -1,13 +1,15 @@
-/** The contract: topics, what a record keeps, and readers. */
+/** The contract for topics, for the content of records, and for readers. */
 import { expect, test } from "vitest";
 import { StreamsError } from "../../src/errors.ts";
 import type { LogRecord } from "../../src/log.ts";
 import {
 	committed,
 	type LogUnderTest,
+	leaveOpen,
 	newTopic,
 	readUntil,
 	record,
+	takeOver,
 	topicSpec,
 	until,
 	values,
@@ -20,6 +22,7 @@ export function topicContract(use: () => LogUnderTest): void {
 		const { log } = use();
 		const spec = topicSpec({ partitions: 3 });
 		expect(await log.offsets(spec.name)).toBeUndefined();
+		expect(await log.ends(spec.name)).toBeUndefined();
 		await log.ensureTopics([spec]);
 		await log.append(spec.name, record("a", { partition: 1 }));
 		await log.ensureTopics([spec]);
@@ -28,6 +31,36 @@ export function topicContract(use: () => LogUnderTest): void {
 			{ partition: 1, low: 0, high: 1 },
 			{ partition: 2, low: 0, high: 0 },
 		]);
+		expect(await log.ends(spec.name)).toEqual([0, 1, 0]);
+	});
+
+	test("a topic has an id, which stays; no other topic has it, and one that does not exist has none", async () => {
+		const { log } = use();
+		const [spec, other] = [topicSpec(), topicSpec()];
+		expect(await log.topicId(spec.name)).toBeUndefined();
+		await log.ensureTopics([spec, other]);
+		const id = await log.topicId(spec.name);
+		expect(id).toMatch(/^[0-9a-f]{32}$/);
+		await log.append(spec.name, record("a"));
+		await log.ensureTopics([spec]);
+		expect(await log.topicId(spec.name)).toBe(id);
+		expect(await log.topicId(other.name)).not.toBe(id);
+	});
+
+	test("a topic that is deleted and made again has another id", async () => {
+		const { log, deleteTopic } = use();
+		const spec = topicSpec();
+		await log.ensureTopics([spec]);
+		const id = await log.topicId(spec.name);
+		await deleteTopic(spec.name);
+		await until(
+			"the topic to be gone",
+			async () => (await log.topicId(spec.name)) === undefined,
+		);
+		await log.ensureTopics([spec]);
+		const newId = await log.topicId(spec.name);
+		expect(newId).toMatch(/^[0-9a-f]{32}$/);
+		expect(newId).not.toBe(id);
 	});
 
 	test("a topic of other partitions or clean-up is refused", async () => {
@@ -71,6 +104,7 @@ export function recordContract(use: () => LogUnderTest): void {
 		const records = await committed(log, topic);
 		expect(records).toEqual([
 			{
+				topic,
 				partition: 0,
 				offset: 0,
 				key: bytes,
@@ -79,6 +113,7 @@ export function recordContract(use: () => LogUnderTest): void {
 				headers: {},
 			},
 			{
+				topic,
 				partition: 0,
 				offset: 1,
 				key: Buffer.from("é"),
@@ -87,6 +122,7 @@ export function recordContract(use: () => LogUnderTest): void {
 				headers: {},
 			},
 			{
+				topic,
 				partition: 0,
 				offset: 2,
 				key: null,
@@ -95,6 +131,7 @@ export function recordContract(use: () => LogUnderTest): void {
 				headers: {},
 			},
 			{
+				topic,
 				partition: 0,
 				offset: 3,
 				key: Buffer.from("k"),
@@ -105,7 +142,7 @@ export function recordContract(use: () => LogUnderTest): void {
 		]);
 	});
 
-	test("a partition is read in the order it was written, whoever wrote", async () => {
+	test("a partition is read in the order it was written, by any number of writers", async () => {
 		const { log } = use();
 		const topic = await newTopic(log);
 		const producer = log.transactionalProducer(`${topic}-id`, 60_000);
@@ -149,6 +186,39 @@ export function readerContract(use: () => LogUnderTest): void {
 		expect(values(records)).toEqual(["1", "2", "3"]);
 	});
 
+	test("a reader says how far it has read, also past aborted records and ends of transactions", async () => {
+		const { log } = use();
+		const topic = await newTopic(log, { partitions: 1 });
+		const producer = log.transactionalProducer(`${topic}-id`, 60_000);
+		await producer.transact(new Map([[topic, [record("a")]]]));
+		await producer.close();
+		const id = `${topic}-aborted`;
+		await leaveOpen(log, id, topic, [record("never")]);
+		await takeOver(log, id, topic);
+		const events: string[] = [];
+		let next = 0;
+		const reader = await log.read({
+			name: "contract",
+			topics: [topic],
+			from: () => 0,
+			onRecords: (_topic, _partition, some) => {
+				events.push(...values(some));
+			},
+			onProgress: (name, partition, nextOffset) => {
+				expect([name, partition]).toEqual([topic, 0]);
+				expect(nextOffset).toBeGreaterThanOrEqual(next);
+				next = nextOffset;
+			},
+		});
+		// The end is known only once the last transaction's marker is written.
+		await until("the end", async () => {
+			const [range] = (await log.offsets(topic)) ?? [];
+			return events.length === 2 && next === range?.high;
+		});
+		expect(events).toEqual(["a", `taken over by ${id}`]);
+		await reader.close();
+	});
+
 	test("records wait for the promise of those before", async () => {
 		const { log } = use();
 		const topic = await newTopic(log, { partitions: 1 });
@@ -167,7 +237,7 @@ export function readerContract(use: () => LogUnderTest): void {
 		});
 		await until("the first", () => seen.length === 1);
 		await log.append(topic, record("second"));
-		// A second reader shows that the second record could have come.
+		// A second reader shows that the second record was readable.
 		await readUntil(log, topic, (some) => some.length === 2);
 		expect(seen).toEqual(["first"]);
 		gate.resolve();

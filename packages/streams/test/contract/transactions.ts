@@ -1,4 +1,4 @@
-/** The contract: transactions and fencing. */
+/** The contract for transactions and fencing. */
 import { expect, test } from "vitest";
 import { StreamsError } from "../../src/errors.ts";
 import type { LogRecord, Outgoing } from "../../src/log.ts";
@@ -45,7 +45,7 @@ export function transactionContract(use: () => LogUnderTest): void {
 				{ topic: b, partition: 1, baseOffset: 1 },
 			]),
 		);
-		// The end of the transaction has an offset too.
+		// The end of the transaction takes an offset too.
 		const [next] = await producer.transact(one(a, "next"));
 		expect(next?.baseOffset).toBe(3);
 		await producer.close();
@@ -131,7 +131,7 @@ export function transactionContract(use: () => LogUnderTest): void {
 		const code = await failureOf(
 			producer.transact(
 				new Map([
-					[topic, [record("beside")]],
+					[topic, [record("outside")]],
 					[small, [record("x".repeat(5_000))]],
 				]),
 			),
@@ -154,6 +154,7 @@ export function transactionContract(use: () => LogUnderTest): void {
 			low: 0,
 			high: 0,
 		});
+		expect((await log.ends(topic))?.[0]).toBe(2);
 		const seen: LogRecord[] = [];
 		const reader = await log.read({
 			name: "contract",
@@ -218,7 +219,8 @@ export function abortedContract(use: () => LogUnderTest): void {
 		const topic = await newTopic(log, { partitions: 1 });
 		const [a, b] = [`${topic}-a`, `${topic}-b`];
 		await log.append(topic, record("1"));
-		// a begins first and is aborted last: a broker lists aborted transactions in the order of their ends.
+		// Transaction a begins first and is aborted last, because a broker lists aborted
+		// transactions in the order of their ends.
 		await leaveOpen(log, a, topic, [
 			record("a aborted 1"),
 			record("a aborted 2"),

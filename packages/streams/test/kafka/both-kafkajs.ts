@@ -1,6 +1,7 @@
 /**
- * kafkajs as it is installed, with our patch, and as it was published: the same files with the patch taken back. So a test can show that a
- * patch works, and that it is still needed; where the published one passes too, the patch has done its time.
+ * Two versions of kafkajs: the installed one, with our patch and our record batches, and the
+ * published one, made by removing the patch from the same files. So a test can show that a patch
+ * works and that it is still needed. When the published version passes too, the patch can go.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -9,6 +10,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { installWire } from "../../src/kafka/wire/install.ts";
 
 export const VERSION = "2.2.4";
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -26,8 +28,12 @@ export interface BothKafkajs {
 	remove(): void;
 }
 
-/** Copies the installed kafkajs and takes the patch back there. Throws where the patch is not what was installed: run pnpm install. */
+/**
+ * Copies the installed kafkajs and removes the patch there. Throws if the patch is not the one that
+ * was installed: run pnpm install.
+ */
 export function bothKafkajs(): BothKafkajs {
+	installWire();
 	const require = createRequire(import.meta.url);
 	const installed = realpathSync(
 		dirname(require.resolve("kafkajs/package.json")),
@@ -47,8 +53,11 @@ export function bothKafkajs(): BothKafkajs {
 	};
 }
 
-/** Declares a test that makes the same check on both: it must hold with the patch and fail without. load: for further modules. */
-export const mendsIn =
+/**
+ * Declares a test that runs the same check on both versions: it must pass with the patch and fail
+ * without it. load: loads further modules.
+ */
+export const fixesIn =
 	(both: BothKafkajs) =>
 	(
 		what: string,

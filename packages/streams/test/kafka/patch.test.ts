@@ -1,13 +1,16 @@
-/** Each part of patches/kafkajs@2.2.4.patch: what it mends, and that the published kafkajs still needs it. */
+/**
+ * Tests each part of patches/kafkajs@2.2.4.patch: what it fixes, and that the published kafkajs
+ * still needs it.
+ */
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { bothKafkajs, type Insides, mendsIn, VERSION } from "./both-kafkajs.ts";
+import { bothKafkajs, fixesIn, type Insides, VERSION } from "./both-kafkajs.ts";
 import { compacted, encode } from "./record-batch.ts";
 
 const both = bothKafkajs();
 afterAll(() => both.remove());
 
-const mends = mendsIn(both);
+const fixes = fixesIn(both);
 
 test(`the patch is for kafkajs ${VERSION}`, () => {
 	expect(both.patched("../package.json").version).toBe(VERSION);
@@ -44,7 +47,7 @@ describe("filterAbortedMessages", () => {
 			.map((m: Insides) => m.offset)
 			.join();
 
-	mends(
+	fixes(
 		"aborted transactions listed by their ends, not their beginnings",
 		path,
 		(filter) =>
@@ -65,7 +68,7 @@ describe("filterAbortedMessages", () => {
 			) === "5",
 	);
 
-	mends(
+	fixes(
 		"a key of four zero bytes in an aborted transaction",
 		path,
 		(filter) =>
@@ -83,14 +86,14 @@ describe("filterAbortedMessages", () => {
 	);
 });
 
-mends(
-	"a listener is told where the fetch of an empty batch began",
+fixes(
+	"a listener learns where the fetch of an empty batch began",
 	"consumer/runner.js",
 	(Runner) =>
 		/batchSize[^}]*fetchedOffset: batch\.fetchedOffset/.test(String(Runner)),
 );
 
-mends(
+fixes(
 	"no timer while no request is pending",
 	"network/requestQueue/index.js",
 	(RequestQueue) => {
@@ -109,7 +112,7 @@ mends(
 	},
 );
 
-mends(
+fixes(
 	"a message costs one step of grouping, however many there are",
 	"producer/groupMessagesPerPartition.js",
 	(group) => {
@@ -171,7 +174,7 @@ test("a batch holds what was asked for, and no control records", () => {
 	);
 });
 
-mends(
+fixes(
 	"a record batch that compaction has emptied is passed over, as is the emptied end of one",
 	"consumer/batch.js",
 	async (Batch, load) => {
@@ -203,7 +206,7 @@ mends(
 	},
 );
 
-mends(
+fixes(
 	"half a reply of a broken connection is forgotten",
 	"network/connection.js",
 	async (Connection) => {

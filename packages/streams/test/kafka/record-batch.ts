@@ -1,7 +1,10 @@
-/** Record batches as a broker sends them. */
+/** Record batches in the form that a broker sends. */
 import type { Load } from "./both-kafkajs.ts";
 
-/** A produce request, cut to its record batch as a fetch would bring it: size and bytes. */
+/**
+ * Encodes a produce request, and cuts out its record batch in the form that a fetch returns: size
+ * and bytes.
+ */
 export async function encode(load: Load, list: object[]): Promise<Buffer> {
 	const Long = load("utils/long.js");
 	const Decoder = load("protocol/decoder.js");
@@ -29,10 +32,13 @@ export async function encode(load: Load, list: object[]): Promise<Buffer> {
 	return decoder.readAll();
 }
 
-/** Where a batch says how many records it has: after its size, and its head up to the first sequence number. */
+/**
+ * Where a batch holds its record count: after its size, and its head up to the first sequence
+ * number.
+ */
 const COUNT_AT = 4 + 57;
 
-/** What compaction leaves of an encoded batch: its head with its offsets, and the first records only. */
+/** An encoded batch after compaction: its head with its offsets, and only the first records. */
 export function compacted(encoded: Buffer, left: number): Buffer {
 	const batch = Buffer.from(encoded);
 	batch.writeInt32BE(left, COUNT_AT);

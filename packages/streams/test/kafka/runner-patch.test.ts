@@ -1,15 +1,15 @@
-/** The part of the patch that keeps a consumer from coming back after it was stopped. */
+/** Tests the part of the patch that keeps a stopped consumer from restarting. */
 import { afterAll, describe } from "vitest";
-import { bothKafkajs, type Insides, mendsIn } from "./both-kafkajs.ts";
+import { bothKafkajs, fixesIn, type Insides } from "./both-kafkajs.ts";
 
 const both = bothKafkajs();
 afterAll(() => both.remove());
-const mends = mendsIn(both);
+const fixes = fixesIn(both);
 
 describe("runner", () => {
 	const path = "consumer/runner.js";
 
-	/** A runner whose join is under way, and how to end that. */
+	/** A runner whose join is in progress, and functions to end the join. */
 	const joining = (Runner: Insides) => {
 		const join = Promise.withResolvers<void>();
 		const seen = { left: 0, crashes: 0 };
@@ -41,8 +41,8 @@ describe("runner", () => {
 		return { runner, join, seen, started };
 	};
 
-	mends(
-		"one that is stopped while it joins leaves, instead of staying as a member that nobody knows",
+	fixes(
+		"one that is stopped while it joins leaves, instead of staying as a forgotten member",
 		path,
 		async (Runner) => {
 			const { runner, join, seen, started } = joining(Runner);
@@ -55,7 +55,7 @@ describe("runner", () => {
 		},
 	);
 
-	mends(
+	fixes(
 		"one that is stopped while it joins, and cannot join, is no crash",
 		path,
 		async (Runner) => {

@@ -9,8 +9,12 @@ for (const [name, options] of [
 		{ fetchOffsetsMax: 2, markerDelayMaxMs: 5 },
 	],
 ] as const)
-	logContract(name, async () => ({
-		log: memoryLog({ broker: new MemoryBroker(options) }),
-		sessionTimeoutMs: 1_000,
-		close: async () => {},
-	}));
+	logContract(name, async () => {
+		const broker = new MemoryBroker(options);
+		return {
+			log: memoryLog({ broker }),
+			sessionTimeoutMs: 1_000,
+			deleteTopic: async (name) => broker.topics.remove(name),
+			close: async () => {},
+		};
+	});

@@ -21,7 +21,7 @@ const read = (log: MemoryPartition, from = log.low, max = 100) => {
 
 describe("a partition in memory", () => {
 	test("ends of transactions and aborted records have offsets, and are not seen", () => {
-		const log = new MemoryPartition(0);
+		const log = new MemoryPartition("topic", 0);
 		const [a, b] = [open(), open()];
 		log.append([record("a")], a);
 		log.append([record("b")], b);
@@ -39,7 +39,7 @@ describe("a partition in memory", () => {
 	});
 
 	test("a read is bounded in offsets, so that it may hold no record", () => {
-		const log = new MemoryPartition(0);
+		const log = new MemoryPartition("topic", 0);
 		const a = open();
 		log.append([record("a"), record("b")], a);
 		log.end(a, "aborted");
@@ -49,7 +49,7 @@ describe("a partition in memory", () => {
 	});
 
 	test("compaction keeps the last of each key below its point, and leaves holes", () => {
-		const log = new MemoryPartition(0);
+		const log = new MemoryPartition("topic", 0);
 		for (const [key, value] of ["a1", "b1", "a2", "c1", "a3", "b2"].map((x) => [
 			...x,
 		]))
@@ -57,14 +57,14 @@ describe("a partition in memory", () => {
 		log.compact(4);
 		expect(read(log)).toEqual(["11,22,31,43,52", 6]);
 		expect(read(log, 0, 1)).toEqual(["11", 2]);
-		// The very last record stays out of it, and does not replace the one before.
+		// Compaction never covers the very last record, so b2 does not replace b1.
 		log.compact(100);
 		expect(read(log)).toEqual(["11,31,43,52", 6]);
 		expect([log.low, log.high]).toEqual([0, 6]);
 	});
 
 	test("compaction leaves an open transaction and what comes after it", () => {
-		const log = new MemoryPartition(0);
+		const log = new MemoryPartition("topic", 0);
 		const a = open();
 		log.append([record("a", "1"), record("a", "2")]);
 		log.append([record("a", "3")], a);
@@ -75,7 +75,7 @@ describe("a partition in memory", () => {
 	});
 
 	test("retention moves the start, not past an open transaction", () => {
-		const log = new MemoryPartition(0);
+		const log = new MemoryPartition("topic", 0);
 		const a = open();
 		log.append([record("a"), record("b")]);
 		log.append([record("c")], a);
@@ -97,7 +97,7 @@ describe("a partition in memory", () => {
 				fc.array(write, { maxLength: 40 }),
 				fc.integer({ min: 1, max: 5 }),
 				(writes, step) => {
-					const log = new MemoryPartition(0);
+					const log = new MemoryPartition("topic", 0);
 					const wanted = new Map<string, string>();
 					for (const [i, { key, end, compact }] of writes.entries()) {
 						const transaction = open();

@@ -1,4 +1,7 @@
-/** What time does to the log in memory: sessions and transactions end, late markers hold readers back. Under virtual time. */
+/**
+ * How the in-memory log behaves over time: sessions and transactions time out, and late markers
+ * hold readers back. Under virtual time.
+ */
 import { describe, expect, test } from "vitest";
 import { MemoryBroker } from "../../src/memory/broker.ts";
 import { memoryLog } from "../../src/memory/memory-log.ts";
@@ -26,7 +29,7 @@ function setUp(options: { markerDelayMaxMs?: number } = {}) {
 	return { time, broker, log: memoryLog({ broker }), start };
 }
 
-/** A way to the broker that can be cut: nothing comes back from then on. */
+/** A network that can be cut: after that no response comes back. */
 function cuttable() {
 	let cut = false;
 	const network: Network = {
@@ -63,11 +66,11 @@ describe("the log in memory, as time goes by", () => {
 		).toBe(true);
 	});
 
-	test("a member that fell out joins again by itself, and is told of its new partitions", async () => {
+	test("a member that fell out joins again by itself, and learns its new partitions", async () => {
 		const { time, broker, start } = setUp();
 		const first = start();
 		await time.runUntil(() => first.assignments.length === 1, 1_000);
-		// As if its heartbeats had been late.
+		// Remove the member, as if its heartbeats had been late.
 		const group = broker.group("group", ["t"]);
 		const second = await Promise.race([
 			group.join(undefined, 10_000),

@@ -1,14 +1,15 @@
 /**
- * When to ping a client, and when it is dead.
+ * Decides when to ping a client, and when the client is dead.
  *
- * A ping goes out at once and then every pingMs. A client from which nothing was heard for 1.9 intervals is dead: at 5 s that is 9.5 s, so a dead one is
- * found within 10 s, and one whose pong takes 4 s more than the one before (5 + 4 s of silence) is not. Time in which this process itself stood still does
- * not count: whatever came meanwhile has not been read yet.
+ * A ping goes out at once and then every pingMs. A client that showed no sign of life for 1.9
+ * intervals is dead: at 5 s that is 9.5 s. So a dead client is found within 10 s, while a client
+ * whose pong takes 4 s more than the one before (5 + 4 s of silence) survives. Time in which this
+ * process itself stood still does not count, because what arrived meanwhile has not been read yet.
  */
 
-export const SILENCE_INTERVALS = 1.9;
-/** Looks that come later than this after the one before mean that the process stood still. */
-export const STANDSTILL_MS = 1_000;
+const SILENCE_INTERVALS = 1.9;
+/** If look() is called later than this after the previous call, the process stood still. */
+const STANDSTILL_MS = 1_000;
 
 export type Beat = "ping" | "dead" | "wait";
 
@@ -26,12 +27,12 @@ export class Heartbeat {
 		this.#lookedMs = now;
 	}
 
-	/** Either pong, or any other sign of life. */
+	/** The client is alive: it sent a pong of either kind, or showed it in another way. */
 	heard(now: number): void {
 		this.#heardMs = Math.max(this.#heardMs, now);
 	}
 
-	/** To be asked several times a ping interval: what to do now. */
+	/** Says what to do now. Call it several times per ping interval. */
 	look(now: number): Beat {
 		const stoodStillMs = now - this.#lookedMs;
 		if (stoodStillMs > STANDSTILL_MS) this.#heardMs += stoodStillMs;

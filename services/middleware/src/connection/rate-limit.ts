@@ -1,4 +1,4 @@
-/** A token bucket: so many a second in the long run, twice as many at once. */
+/** A token bucket: perSecond in the long run, and twice that number in one burst. */
 export class RateLimit {
 	readonly #perSecond: number;
 	#tokens: number;
@@ -11,7 +11,7 @@ export class RateLimit {
 		this.#filledMs = now;
 	}
 
-	/** Takes one; false where there is none. */
+	/** Takes a token; false if there is none. */
 	take(now: number): boolean {
 		const earned = ((now - this.#filledMs) / 1_000) * this.#perSecond;
 		this.#tokens = Math.min(2 * this.#perSecond, this.#tokens + earned);

@@ -1,41 +1,60 @@
-/** A connection from its upgrade to its end: what the client says, whether it lives, and whether it says too much. */
-import { CLOSE, clientFrameSchema } from "@fireworks/contracts";
-import type { Clock } from "../clock.ts";
-import type { Client } from "../fanout/client.ts";
-import type { Hub } from "../fanout/hub.ts";
+/**
+ * A connection from its upgrade to its end: handles what the client sends, checks that the client
+ * is alive, and limits how much it may send.
+ */
+import { CLOSE, type StreamErrorCode } from "@fireworks/contracts";
+import type { Clock } from "@fireworks/time";
+import type { ClientSocket } from "../fanout/client-socket.ts";
+import type { ClientState } from "../fanout/client-state.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { RateLimit } from "./rate-limit.ts";
 
+/** A client as its session sees it. */
+export interface SessionClient {
+	readonly socket: ClientSocket;
+	readonly state: ClientState;
+	/** When its socket last took bytes of a catch-up; -Infinity if it does not catch up. */
+	readonly takenMs: number;
+	close(code: StreamErrorCode, message: string, closeCode: number): void;
+	ended(): void;
+}
+
 export interface SessionOptions {
-	hub: Hub;
-	client: Client;
+	client: SessionClient;
 	clock: Clock;
 	pingMs: number;
 	framesPerSecondMax: number;
+	/** Takes the value of a client's frame; false if it is not a frame of the protocol. */
+	take(frame: unknown): boolean;
+	/** Notices wait until this is true. Default: they never wait. */
+	takesNotices?: () => boolean;
 }
 
 export class Session {
-	readonly client: Client;
-	readonly #hub: Hub;
+	readonly client: SessionClient;
+	readonly #take: SessionOptions["take"];
+	readonly #takesNotices: () => boolean;
 	readonly #clock: Clock;
 	readonly #heartbeat: Heartbeat;
 	readonly #rate: RateLimit;
+	/** The version of the notice that the client was sent last. */
+	#noticeVersion = 0;
 
 	constructor(options: SessionOptions) {
-		const { hub, client, clock, pingMs, framesPerSecondMax } = options;
+		const { client, clock, pingMs, framesPerSecondMax } = options;
 		this.client = client;
-		this.#hub = hub;
+		this.#take = options.take;
+		this.#takesNotices = options.takesNotices ?? (() => true);
 		this.#clock = clock;
 		this.#heartbeat = new Heartbeat(pingMs, clock.monotonicMs());
 		this.#rate = new RateLimit(framesPerSecondMax, clock.monotonicMs());
 	}
 
-	/** A frame of the client. text: undefined for a binary one. */
+	/** The client sent a frame. text: undefined for a binary frame. */
 	received(text: string | undefined): void {
 		if (!this.#admits()) return;
 		const frame = parse(text);
-		if (frame?.type === "subscribe") this.#hub.subscribe(this.client, frame);
-		if (frame !== undefined) return;
+		if (frame !== undefined && this.#take(frame)) return;
 		this.client.close(
 			"bad-frame",
 			"expected a pong or a subscribe, as JSON text",
@@ -43,12 +62,12 @@ export class Session {
 		);
 	}
 
-	/** An RFC 6455 ping of the client, which ws answers. */
+	/** The client sent an RFC 6455 ping; ws answers it. */
 	pinged(): void {
 		this.#admits();
 	}
 
-	/** An RFC 6455 pong of the client. */
+	/** The client sent an RFC 6455 pong. */
 	ponged(): void {
 		this.#admits();
 	}
@@ -65,9 +84,20 @@ export class Session {
 		return false;
 	}
 
-	/** From time to time. ping: the `ping` frame of now. True: the client was dead, and is cut. */
+	/** Called regularly: sends the notice if it changed. A slow client gets it later. */
+	sendNotice(version: number, frame: () => Buffer): void {
+		if (version === this.#noticeVersion || !this.#takesNotices()) return;
+		if (this.client.socket.bufferedAmount > 0) return;
+		this.#noticeVersion = version;
+		this.client.socket.send(frame());
+	}
+
+	/**
+	 * Called regularly. ping: makes the `ping` frame. Returns true if the client was dead and is
+	 * now cut off.
+	 */
 	sweep(ping: () => Buffer): boolean {
-		this.#heartbeat.heard(this.client.tookMs);
+		this.#heartbeat.heard(this.client.takenMs);
 		switch (this.#heartbeat.look(this.#clock.monotonicMs())) {
 			case "dead":
 				this.client.ended();
@@ -83,10 +113,10 @@ export class Session {
 	}
 }
 
-function parse(text: string | undefined) {
+function parse(text: string | undefined): unknown {
 	if (text === undefined) return undefined;
 	try {
-		return clientFrameSchema.safeParse(JSON.parse(text)).data;
+		return JSON.parse(text);
 	} catch {
 		return undefined;
 	}

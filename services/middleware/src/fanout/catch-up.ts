@@ -1,32 +1,36 @@
 /**
- * A client's own way from a place in the queue, or from a snapshot, to where the live ones stand.
+ * Moves one client from a place in the queue, or from a snapshot, to the live place.
  *
- * Nothing is encoded ahead: each frame is made (or found, where another client just took it) when the client has room for it. So a client that
- * wants an hour costs a place and, with a snapshot, one threshold for each device.
+ * No frame is encoded in advance. Each frame is made when the client has room for it, or taken from
+ * a client that just got the same one. So a client that asks for an hour costs only a place and,
+ * with a snapshot, one threshold for each device.
  */
 import type { StreamPosition } from "@fireworks/contracts";
 import type { FrameSource, SnapshotView } from "../frames/frame-source.ts";
-import type { EventQueue } from "../queue/event-queue.ts";
 import type { Place } from "../queue/place.ts";
+import type { RingQueue } from "../queue/ring-queue.ts";
 import type { Subscription } from "./subscription.ts";
 
 export type Advance =
 	| { kind: "frame"; bytes: Buffer }
-	/** The client has all that the live ones have. */
+	/** The client has everything that the live clients have. */
 	| { kind: "arrived" }
-	/** It has more than this pod has read: wait, so that nothing comes twice. */
+	/** The client has more than this pod has read: it waits, so that no event comes twice. */
 	| { kind: "ahead" }
-	/** The queue has dropped what comes next, or the client takes less than comes in: skip to the newest. */
+	/**
+	 * The queue has dropped the client's next events, or events arrive faster than the client takes
+	 * them: skip to the newest.
+	 */
 	| { kind: "too-far"; from: Place };
 
 export class CatchUp {
 	#place: Place;
 	#snapshot: { view: SnapshotView; until: Place } | undefined;
-	/** Catching up goes in legs: to where the live ones stood when the leg began. */
+	/** Catching up goes in legs: each leg ends where the live clients were when it began. */
 	#legEnd: number;
 	#legEvents: number;
 
-	/** live: where the live clients stand now. snapshot: taken before the client goes on from its `until`. */
+	/** live: the live place now. snapshot: sent first; the client then goes on from its `until`. */
 	constructor(
 		place: Place,
 		live: Place,
@@ -38,7 +42,10 @@ export class CatchUp {
 		this.#legEvents = snapshot ? Infinity : live.ordinal - place.ordinal;
 	}
 
-	/** The next thing to do. live: where the live clients stand. behindEventsMax: a client that gets no nearer may be so far behind. */
+	/**
+	 * Returns the next thing to do. live: the live place. behindEventsMax: a client that gets no
+	 * nearer may be this far behind.
+	 */
 	advance(
 		frames: FrameSource,
 		subscription: Subscription,
@@ -66,13 +73,14 @@ export class CatchUp {
 				snapshot.view.begun = true;
 				if (frame.to.ordinal === until.ordinal) this.#snapshot = undefined;
 			}
-			// A snapshot tells where the client stands, so its first frame comes even without events.
+			// The first frame of a snapshot carries the client's position, so it is sent even
+			// without events.
 			if (frame.events > 0 || first)
 				return { kind: "frame", bytes: frame.bytes };
 		}
 	}
 
-	/** A snapshot of which the oldest points have left the queue meanwhile just begins later. */
+	/** Starts the snapshot later, if its oldest points have left the queue meanwhile. */
 	#shorten({ queue }: FrameSource): boolean {
 		if (this.#snapshot === undefined) return false;
 		const { until } = this.#snapshot;
@@ -80,7 +88,10 @@ export class CatchUp {
 		return this.#place.ordinal >= queue.oldest || !this.#snapshot.view.begun;
 	}
 
-	/** Each leg must be half of the one before, or short: a client that takes less than comes in never arrives. */
+	/**
+	 * Each leg must be half as long as the one before, or short. Otherwise the client takes events
+	 * more slowly than they arrive, and never catches up.
+	 */
 	#getsNearer(live: Place, behindEventsMax: number): boolean {
 		if (this.#snapshot !== undefined || this.#place.ordinal < this.#legEnd)
 			return true;
@@ -96,9 +107,12 @@ export class CatchUp {
 	}
 }
 
-/** From a position that a client had from this or any other pod; undefined where the queue does not reach back so far. */
+/**
+ * Resumes from a position that the client got from this or any other pod; undefined if the queue
+ * does not reach back that far.
+ */
 export function resumeFrom(
-	queue: EventQueue,
+	queue: RingQueue,
 	position: StreamPosition,
 	live: Place,
 ): CatchUp | undefined {

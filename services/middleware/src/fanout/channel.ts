@@ -1,21 +1,25 @@
-/** The clients of one subscription, and those of them that are live. */
-import type { DeviceTable } from "../queue/device-table.ts";
+/** The clients of one subscription, and which of them are live. */
+import type { NameTable } from "../queue/name-table.ts";
 import type { Client } from "./client.ts";
-import { Subscription, type Wish, wishKey } from "./subscription.ts";
+import {
+	keyOf,
+	Subscription,
+	type SubscriptionRequest,
+} from "./subscription.ts";
 
-export interface Channel {
+interface Channel {
 	readonly subscription: Subscription;
 	readonly clients: Set<Client>;
 	readonly live: Set<Client>;
 }
 
-/** All channels that have a client. */
+/** All subscriptions that have at least one client. */
 export class Channels {
-	readonly #devices: DeviceTable;
+	readonly #devices: NameTable;
 	readonly #byKey = new Map<string, Channel>();
 	#made = 0;
 
-	constructor(devices: DeviceTable) {
+	constructor(devices: NameTable) {
 		this.#devices = devices;
 	}
 
@@ -27,25 +31,38 @@ export class Channels {
 		return this.#byKey.values();
 	}
 
-	/** The wish's channel, made where there is none. The caller puts a client into it, and takes it out by leave(). */
-	of(wish: Wish): Channel {
-		const key = wishKey(wish);
-		let channel = this.#byKey.get(key);
-		if (channel === undefined) {
-			channel = {
-				subscription: new Subscription(++this.#made, wish, this.#devices),
-				clients: new Set(),
-				live: new Set(),
-			};
-			this.#byKey.set(key, channel);
-		}
-		return channel;
+	/** The subscription of this request, shared by all clients with an equal request. */
+	subscriptionOf(request: SubscriptionRequest): Subscription {
+		return (
+			this.#byKey.get(keyOf(request))?.subscription ??
+			new Subscription(++this.#made, request, this.#devices)
+		);
 	}
 
-	leave(channel: Channel, client: Client): void {
-		channel.clients.delete(client);
-		channel.live.delete(client);
-		if (channel.clients.size === 0)
+	/** Adds the client to its subscription's channel. */
+	join(client: Client): void {
+		const { subscription } = client;
+		let channel = this.#byKey.get(subscription.key);
+		if (channel === undefined) {
+			channel = { subscription, clients: new Set(), live: new Set() };
+			this.#byKey.set(subscription.key, channel);
+		}
+		channel.clients.add(client);
+	}
+
+	/** The client entered another state. */
+	moved(client: Client): void {
+		const live = this.#byKey.get(client.subscription.key)?.live;
+		if (client.state === "live") live?.add(client);
+		else live?.delete(client);
+	}
+
+	/** Removes the client from its subscription's channel, and the channel with its last client. */
+	leave(client: Client): void {
+		const channel = this.#byKey.get(client.subscription.key);
+		channel?.clients.delete(client);
+		channel?.live.delete(client);
+		if (channel?.clients.size === 0)
 			this.#byKey.delete(channel.subscription.key);
 	}
 }

@@ -1,13 +1,16 @@
-/** A client's socket as the fan-out sees it: four verbs and one number. */
+/** A client's socket as the fan-out sees it: four methods and one number. */
 export interface ClientSocket {
-	/** Bytes that were sent and not yet taken by the operating system. */
+	/** Bytes that were sent but that the operating system has not taken yet. */
 	readonly bufferedAmount: number;
-	/** Sends a whole RFC 6455 frame as textFrame() makes it. `taken` is called when the operating system has its bytes, or never. */
+	/**
+	 * Sends a whole RFC 6455 frame as textFrame() makes it. `taken` is called when the operating
+	 * system has the bytes; it may never be called.
+	 */
 	send(bytes: Buffer, taken?: () => void): void;
-	/** An RFC 6455 ping. */
+	/** Sends an RFC 6455 ping. */
 	ping(): void;
-	/** Closes in order, and by force where the client does not take part in time. */
+	/** Closes with a handshake, or by force if the client does not answer in time. */
 	close(code: number, reason: string): void;
-	/** Ends the connection now. */
+	/** LagTracker the connection now. */
 	terminate(): void;
 }

@@ -1,15 +1,12 @@
 /**
- * One client: what it was sent, and what it is sent next.
+ * One client: what it was sent, and what it is sent next. Its states are in client-state.ts.
  *
- *   catching-up  on its own way to the live place, one frame at a time as its socket has room (Pump)
- *   live         gets every frame of its channel as it is encoded
- *   lagging      more waits in its socket than allowed: gets no events until it has drained, then a `gap`, and catches up from the newest
- *   closed
- *
- * Invariants: what waits in the socket never passes `bufferBytesMax`, or one frame where that is more; a device is told before its first event; of the events
- * that it wanted, a client gets each once, in order of offset within a partition, or in a snapshot, or they are counted in a gap.
+ * - What waits in its socket never exceeds `bufferBytesMax`, or one frame if that is more.
+ * - A device is announced before its first event.
+ * - The client gets each event that it wants once, in order of offset within a partition, or in a
+ *   snapshot, or the event is counted in a gap.
  */
-import { CLOSE, type ErrorCode } from "@fireworks/contracts";
+import { CLOSE, type StreamErrorCode } from "@fireworks/contracts";
 import { countUp } from "../counts.ts";
 import { countEvents, type EventFrame } from "../frames/event-frame.ts";
 import { errorFrame, gapFrame } from "../frames/small-frames.ts";
@@ -20,252 +17,242 @@ import {
 } from "../limits.ts";
 import { latest, type Place } from "../queue/place.ts";
 import { CatchUp } from "./catch-up.ts";
-import type { Channel } from "./channel.ts";
+import type { Stepper } from "./catch-up-scheduler.ts";
+import type { ClientHost } from "./client-host.ts";
 import type { ClientSocket } from "./client-socket.ts";
-import type { Hub } from "./hub.ts";
-import type { Stepper } from "./pump.ts";
+import {
+	type ClientEvent,
+	type ClientState,
+	nextClientState,
+} from "./client-state.ts";
+import { Outbox } from "./outbox.ts";
+import type { Subscription } from "./subscription.ts";
 
-export type ClientState = "catching-up" | "live" | "lagging" | "closed";
+export interface ClientStart {
+	subscription: Subscription;
+	windowMs: number;
+	/** Small frames that are sent before any event. */
+	first: Buffer[];
+	/** Where it resumes; undefined: it begins with a snapshot. */
+	catchUp: CatchUp | undefined;
+}
 
 export class Client implements Stepper {
 	readonly socket: ClientSocket;
-	readonly #hub: Hub;
-	#state: ClientState = "catching-up";
-	#channel: Channel;
-	#windowMs: number;
-	#catchUp: CatchUp | undefined;
-	/** Small frames that go before any event. */
+	readonly #host: ClientHost<Client>;
+	readonly #outbox: Outbox;
+	/** Small frames that are sent before any event. */
 	readonly #first: Buffer[];
-	#devicesVersion = 0;
-	/** live: what it was sent goes up to here. While a flush is under way some have it already, and some not yet. */
-	#standsAt: Place | undefined;
-	/** lagging: where it fell behind. */
+	#state: ClientState = "catching-up";
+	#subscription: Subscription;
+	#windowMs: number;
+	/** catching-up: undefined before a snapshot is chosen. */
+	#catchUp: CatchUp | undefined;
+	/**
+	 * live: the place up to which the client was sent events. During a flush, some clients are
+	 * ahead of others.
+	 */
+	#sentUpTo: Place | undefined;
+	/** lagging: the place where it fell behind. */
 	#behindFrom: Place | undefined;
-	#laggingMs = 0;
+	#laggingSinceMs = 0;
 	/** When its socket last took bytes of a catch-up. */
-	#tookMs: number;
-	/** When it began to wait for a position that is ahead of ours. */
-	#aheadMs: number | undefined;
+	#takenMs: number;
+	/** When it began to wait because its position is ahead of ours. */
+	#aheadSinceMs: number | undefined;
 
-	/** first: frames to begin with. catchUp: undefined for a snapshot. */
 	constructor(
-		hub: Hub,
+		host: ClientHost<Client>,
 		socket: ClientSocket,
-		channel: Channel,
-		windowMs: number,
-		first: Buffer[],
-		catchUp: CatchUp | undefined,
+		{ subscription, windowMs, first, catchUp }: ClientStart,
 	) {
-		this.#hub = hub;
+		const { frames, counts, bounds, clock } = host;
+		this.#host = host;
 		this.socket = socket;
-		this.#channel = channel;
+		this.#outbox = new Outbox(socket, frames, counts, bounds.bufferBytesMax);
+		this.#subscription = subscription;
 		this.#windowMs = windowMs;
 		this.#first = first;
 		this.#catchUp = catchUp;
-		this.#tookMs = hub.clock.monotonicMs();
+		this.#takenMs = clock.monotonicMs();
 	}
 
 	get state(): ClientState {
 		return this.#state;
 	}
-	get channel(): Channel {
-		return this.#channel;
+	get subscription(): Subscription {
+		return this.#subscription;
 	}
-	/** When a client that catches up last took bytes: a sign of life, where its pongs wait behind them. */
-	get tookMs(): number {
-		return this.#state === "catching-up" ? this.#tookMs : -Infinity;
+	/**
+	 * When the socket of a client that catches up last took bytes. This shows that the client is
+	 * alive while its pongs are queued behind those bytes.
+	 */
+	get takenMs(): number {
+		return this.#state === "catching-up" ? this.#takenMs : -Infinity;
 	}
 
-	/** Other devices, or another window: a snapshot, then what follows. */
-	subscribe(channel: Channel, windowMs: number): void {
+	/** Switches to other devices or another window: a snapshot, then the events after it. */
+	subscribe(subscription: Subscription, windowMs: number): void {
 		if (this.#state === "closed") return;
-		this.#channel = channel;
+		this.#subscription = subscription;
 		this.#windowMs = windowMs;
-		this.beginAnew();
+		this.restart();
 	}
 
-	/** Whatever the client had, it begins with a snapshot. */
-	beginAnew(): void {
-		this.#catchUpBy(undefined);
+	/** Restarts the client with a snapshot, whatever it had. */
+	restart(): void {
+		this.#startCatchUp("restarted", undefined);
 	}
 
-	#catchUpBy(catchUp: CatchUp | undefined): void {
+	#startCatchUp(why: ClientEvent, catchUp: CatchUp | undefined): void {
 		this.#catchUp = catchUp;
 		this.#behindFrom = undefined;
-		this.#aheadMs = undefined;
-		this.#tookMs = this.#hub.clock.monotonicMs();
-		this.#enter("catching-up");
-		this.#hub.pump.wake(this);
+		this.#aheadSinceMs = undefined;
+		this.#takenMs = this.#host.clock.monotonicMs();
+		this.#meet(why);
+		this.#host.wake(this);
 	}
 
-	/** Catching up: sends the next frame, if there is one and the socket has room. */
+	/** catching-up: sends the next frame, if there is one and the socket has room. */
 	step(): boolean {
 		if (this.#state !== "catching-up") return false;
-		const waiting = this.socket.bufferedAmount;
+		const { waiting } = this.#outbox;
 		if (waiting >= CATCH_UP_WINDOW_BYTES) return false;
-		const bytes = this.#nextBytes();
+		const bytes = this.#nextFrame();
 		if (bytes === undefined) return false;
-		if (waiting === 0) this.#tookMs = this.#hub.clock.monotonicMs();
-		this.#send(bytes, () => {
-			this.#tookMs = this.#hub.clock.monotonicMs();
-			this.#hub.pump.wake(this);
+		if (waiting === 0) this.#takenMs = this.#host.clock.monotonicMs();
+		this.#outbox.send(bytes, () => {
+			this.#takenMs = this.#host.clock.monotonicMs();
+			this.#host.wake(this);
 		});
 		return true;
 	}
 
-	#nextBytes(): Buffer | undefined {
-		if (this.#first.length === 0) this.#first.push(...this.#newDevices());
+	#nextFrame(): Buffer | undefined {
+		// Before anything else: it may restart this client, and so drop its catch-up.
+		const live = this.#host.livePlace();
+		if (this.#first.length === 0)
+			this.#first.push(...this.#outbox.takeNewDevices());
 		const small = this.#first.shift();
 		if (small !== undefined) return small;
-		this.#catchUp ??= this.#hub.snapshot(this.#channel, this.#windowMs);
-		const { frames, bounds } = this.#hub;
-		const now = this.#catchUp.advance(
-			frames,
-			this.#channel.subscription,
-			this.#hub.livePlace(),
-			bounds.bufferBytesMax / EVENT_TEXT_BYTES,
+		this.#catchUp ??= this.#host.snapshot(this.#subscription, this.#windowMs);
+		const next = this.#catchUp.advance(
+			this.#host.frames,
+			this.#subscription,
+			live,
+			this.#host.bounds.bufferBytesMax / EVENT_TEXT_BYTES,
 		);
-		switch (now.kind) {
+		switch (next.kind) {
 			case "frame":
-				return now.bytes;
+				return next.bytes;
 			case "arrived":
 				this.#catchUp = undefined;
-				this.#standsAt = this.#hub.livePlace();
-				this.#enter("live");
+				this.#sentUpTo = live;
+				this.#meet("arrived");
 				return undefined;
 			case "ahead":
-				this.#aheadMs ??= this.#hub.clock.monotonicMs();
+				this.#aheadSinceMs ??= this.#host.clock.monotonicMs();
 				return undefined;
 			case "too-far":
-				this.#fallBehind(now.from);
+				this.#fallBehind(next.from);
 				this.recover();
 				return undefined;
 		}
 	}
 
-	#newDevices(): readonly Buffer[] {
-		const { frames } = this.#hub;
-		const version = this.#devicesVersion;
-		this.#devicesVersion = frames.queue.devices.version;
-		return frames.devicesSince(version);
-	}
-
-	/** Live, and still where a flush began: it is to get its frames. */
+	/**
+	 * True if the client is live and still at the place where the flush began: it must get the
+	 * flush's frames.
+	 */
 	awaits(from: Place): boolean {
-		return this.#state === "live" && this.#standsAt?.ordinal === from.ordinal;
+		return this.#state === "live" && this.#sentUpTo?.ordinal === from.ordinal;
 	}
 
-	/** Takes the channel's new frames, from where it stands up to `until`. */
+	/** Sends the subscription's new frames, from the client's place up to `until`. */
 	deliver(events: readonly EventFrame[], until: Place): void {
-		const from = this.#standsAt;
+		const from = this.#sentUpTo;
 		if (this.#state !== "live" || from === undefined) return;
-		this.#standsAt = until;
-		if (!this.#tellDevices()) {
+		this.#sentUpTo = until;
+		if (!this.#outbox.announceDevices()) {
 			this.#fallBehind(from);
 			return;
 		}
 		for (const { bytes, from: at } of events) {
-			if (this.#sendIfFits(bytes)) continue;
+			if (this.#outbox.sendIfFits(bytes)) continue;
 			this.#fallBehind(at);
 			return;
 		}
 	}
 
-	/** False where they do not fit: the client knows no more than before. */
-	#tellDevices(): boolean {
-		const version = this.#devicesVersion;
-		if (version === this.#hub.frames.queue.devices.version) return true;
-		if (this.#newDevices().every((bytes) => this.#sendIfFits(bytes)))
-			return true;
-		this.#devicesVersion = version;
-		return false;
-	}
-
-	/** False where more would wait in the socket than may. */
-	#sendIfFits(bytes: Buffer): boolean {
-		const waiting = this.socket.bufferedAmount;
-		const fits =
-			waiting === 0 ||
-			waiting + bytes.length <= this.#hub.bounds.bufferBytesMax;
-		if (fits) this.#send(bytes);
-		return fits;
-	}
-
-	/** Live: the queue ran over its next events before they could be sent. */
+	/** live: the queue dropped the client's next events before they could be sent. */
 	overrun(): void {
-		if (this.#state === "live" && this.#standsAt !== undefined)
-			this.#fallBehind(this.#standsAt);
+		if (this.#state === "live" && this.#sentUpTo !== undefined)
+			this.#fallBehind(this.#sentUpTo);
 	}
 
 	#fallBehind(from: Place): void {
 		this.#behindFrom = from;
-		this.#laggingMs = this.#hub.clock.monotonicMs();
-		this.#enter("lagging");
+		this.#laggingSinceMs = this.#host.clock.monotonicMs();
+		this.#meet("fell-behind");
 	}
 
-	/** Lagging: skips to the newest where its socket has drained. */
+	/** lagging: skips to the newest events once the socket has drained. */
 	recover(): void {
-		if (this.#state !== "lagging" || this.#behindFrom === undefined) return;
-		if (this.socket.bufferedAmount >= CATCH_UP_WINDOW_BYTES) return;
-		const { frames, counts } = this.#hub;
-		const mask = this.#channel.subscription.mask();
-		const live = this.#hub.livePlace();
+		// Before anything else: it may restart this client, which then no longer lags.
+		const live = this.#host.livePlace();
 		const from = this.#behindFrom;
+		if (this.#state !== "lagging" || from === undefined) return;
+		if (this.#outbox.waiting >= CATCH_UP_WINDOW_BYTES) return;
+		const { frames, counts } = this.#host;
+		const mask = this.#subscription.mask();
 		const count = countEvents(frames.queue, mask, from, live);
-		// A client that is ahead of this pod in a partition stays so: nothing comes twice.
+		// A client that is ahead of this pod in a partition stays ahead: no event comes twice.
 		const to = { ...live, next: latest(from.next, live.next) };
 		if (count > 0) {
-			this.#first.push(gapFrame(from, to, count));
+			this.#first.push(gapFrame(from, to, count, frames.queue.tag));
 			counts.gaps++;
 			counts.eventsSkipped += count;
 		}
-		this.#catchUpBy(new CatchUp(to, live));
+		this.#startCatchUp("drained", new CatchUp(to, live));
 	}
 
-	/** From time to time: what no event brings about. */
+	/** Called regularly: handles what no event triggers. */
 	sweep(): void {
-		const now = this.#hub.clock.monotonicMs();
+		const now = this.#host.clock.monotonicMs();
 		if (this.#state === "lagging") {
 			this.recover();
-			if (this.#state === "lagging") this.#closeIfSlow(now - this.#laggingMs);
+			if (this.#state === "lagging")
+				this.#closeIfSlow(now - this.#laggingSinceMs);
 		} else if (this.#state === "catching-up") {
-			if (this.socket.bufferedAmount > 0) this.#closeIfSlow(now - this.#tookMs);
-			if (this.#aheadMs !== undefined && now - this.#aheadMs >= AHEAD_WAIT_MS)
-				this.beginAnew();
-			else this.#hub.pump.wake(this);
+			if (this.#outbox.waiting > 0) this.#closeIfSlow(now - this.#takenMs);
+			const aheadMs = now - (this.#aheadSinceMs ?? now);
+			if (aheadMs >= AHEAD_WAIT_MS) this.restart();
+			else this.#host.wake(this);
 		}
 	}
 
 	#closeIfSlow(slowMs: number): void {
-		const { slowMaxMs } = this.#hub.bounds;
+		const { slowMaxMs } = this.#host.bounds;
 		if (slowMs < slowMaxMs) return;
 		this.close("slow-client", `stayed slow for ${slowMaxMs} ms`, CLOSE.slow);
 	}
 
-	/** Tells why, and closes. */
-	close(code: ErrorCode, message: string, closeCode: number): void {
+	/** Sends the reason, and closes. */
+	close(code: StreamErrorCode, message: string, closeCode: number): void {
 		if (this.#state === "closed") return;
-		countUp(this.#hub.counts.closed, code);
-		this.#send(errorFrame(code, message));
+		countUp(this.#host.counts.closed, code);
+		this.#outbox.send(errorFrame(code, message));
 		this.socket.close(closeCode, code);
 		this.ended();
 	}
 
-	/** The connection is gone, or about to be. */
+	/** The connection is closed, or about to close. */
 	ended(): void {
-		if (this.#state === "closed") return;
-		this.#enter("closed");
-		this.#hub.remove(this);
+		if (this.#state !== "closed") this.#meet("ended");
 	}
 
-	#enter(state: ClientState): void {
-		this.#state = state;
-		this.#hub.moved(this);
-	}
-
-	#send(bytes: Buffer, taken?: () => void): void {
-		this.#hub.counts.framesSent++;
-		this.#hub.counts.bytesSent += bytes.length;
-		this.socket.send(bytes, taken);
+	#meet(event: ClientEvent): void {
+		this.#state = nextClientState(this.#state, event);
+		this.#host.moved(this);
 	}
 }

@@ -1,211 +1,181 @@
-/**
- * The fan-out: where the live clients stand, and how all of them are moved on.
- *
- * All live clients stand at one place, which flush() moves, or are about to be sent what leads there. New events of the queue wait for
- * the next flush, so a client that joins, by a snapshot or by a position, arrives exactly there and goes on with everyone else.
- */
+/** The fan-out: its clients, their subscriptions, and what each of them begins with. */
 import {
 	encodeStreamPosition,
-	type HelloFrame,
-	PROTOCOL,
 	type StreamPosition,
 } from "@fireworks/contracts";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "@fireworks/time";
 import type { Counts } from "../counts.ts";
-import type { EventFrame } from "../frames/event-frame.ts";
 import { FrameSource } from "../frames/frame-source.ts";
-import { helloFrame } from "../frames/small-frames.ts";
-import { FLUSH_EVENTS_MAX, FLUSH_TURN_MS } from "../limits.ts";
-import type { EventQueue } from "../queue/event-queue.ts";
+import type { HubFrames } from "../frames/hub-frames.ts";
+import { FLUSH_EVENTS_MAX, FRAME_CACHE_BYTES_MAX } from "../limits.ts";
 import type { Place } from "../queue/place.ts";
+import type { RingQueue } from "../queue/ring-queue.ts";
 import { type CatchUp, resumeFrom } from "./catch-up.ts";
-import { type Channel, Channels } from "./channel.ts";
+import { CatchUpScheduler } from "./catch-up-scheduler.ts";
+import { Channels } from "./channel.ts";
 import { Client } from "./client.ts";
+import type { ClientHost, FanoutBounds } from "./client-host.ts";
 import type { ClientSocket } from "./client-socket.ts";
-import { Pump } from "./pump.ts";
-import { Snapshots } from "./snapshots.ts";
-import type { Wish } from "./subscription.ts";
-import { Turns } from "./turns.ts";
-
-export interface FanoutBounds {
-	/** Bytes that wait in one client's socket, at most. */
-	bufferBytesMax: number;
-	/** A client that takes nothing for so long is closed. */
-	slowMaxMs: number;
-	snapshotPointsMax: number;
-	snapshotEventsMax: number;
-}
+import { Flusher } from "./flusher.ts";
+import {
+	NEWEST_OF_EACH_DEVICE,
+	type SnapshotRule,
+	Snapshots,
+} from "./snapshots.ts";
+import type { Subscription, SubscriptionRequest } from "./subscription.ts";
 
 export interface HubOptions {
-	queue: EventQueue;
+	queue: RingQueue;
 	clock: Clock;
 	counts: Counts;
 	bounds: FanoutBounds;
-	/** What `hello` tells beside the time and the places. */
-	hello: Pick<HelloFrame, "engine" | "batchMs" | "pingMs" | "names" | "units">;
+	frames: HubFrames;
+	/** What a snapshot holds. Default: the newest points of each device. */
+	snapshotRule?: SnapshotRule;
+	/** Default: FRAME_CACHE_BYTES_MAX. */
+	frameCacheBytesMax?: number;
 }
 
-export class Hub {
+export class Hub implements ClientHost<Client> {
 	readonly clock: Clock;
 	readonly counts: Counts;
 	readonly bounds: FanoutBounds;
 	readonly frames: FrameSource;
-	readonly pump: Pump;
-	readonly #queue: EventQueue;
-	readonly #hello: HubOptions["hello"];
+	readonly #queue: RingQueue;
+	readonly #hello: HubFrames["hello"];
 	readonly #channels: Channels;
+	readonly #flusher: Flusher;
 	readonly #snapshots: Snapshots;
+	readonly #scheduler: CatchUpScheduler;
 	readonly #clients = new Set<Client>();
+	/** The clients that catch up or lag. */
 	readonly #behind = new Set<Client>();
-	readonly #turns: Turns;
-	#place: Place;
-	#generation: number;
 
-	constructor({ queue, clock, counts, bounds, hello }: HubOptions) {
+	constructor(options: HubOptions) {
+		const { queue, clock, counts, bounds, frames } = options;
 		this.clock = clock;
 		this.counts = counts;
 		this.bounds = bounds;
 		this.#queue = queue;
-		this.#hello = hello;
+		this.#hello = frames.hello;
+		this.frames = new FrameSource({
+			queue,
+			clock,
+			announce: frames.announce,
+			cacheBytesMax: options.frameCacheBytesMax ?? FRAME_CACHE_BYTES_MAX,
+		});
 		this.#channels = new Channels(queue.devices);
-		this.#snapshots = new Snapshots(queue, bounds);
-		this.frames = new FrameSource(queue, clock);
-		this.pump = new Pump(clock);
-		this.#turns = new Turns(clock, FLUSH_TURN_MS);
-		this.#place = queue.headPlace;
-		this.#generation = queue.generation;
+		this.#snapshots = new Snapshots(
+			queue,
+			bounds,
+			options.snapshotRule ?? NEWEST_OF_EACH_DEVICE,
+		);
+		this.#scheduler = new CatchUpScheduler(clock);
+		this.#flusher = new Flusher({
+			queue,
+			clock,
+			frames: this.frames,
+			channels: this.#channels,
+			restartClients: () => {
+				for (const client of this.#clients) client.restart();
+			},
+		});
 	}
 
-	/** Where the live clients stand, after they have been told of what the queue dropped meanwhile. */
-	livePlace(): Place {
-		if (this.#generation !== this.#queue.generation) this.#restart();
-		if (this.#place.ordinal < this.#queue.oldest) this.#runOver();
-		return this.#place;
-	}
 	get clients(): ReadonlySet<Client> {
 		return this.#clients;
 	}
-	get channels(): number {
+	/** Number of distinct subscriptions. */
+	get subscriptions(): number {
 		return this.#channels.size;
 	}
 
-	/** A new client. after: where it goes on; without, or where the queue does not reach back so far, it gets a snapshot. */
-	add(socket: ClientSocket, wish: Wish, after?: StreamPosition): Client {
+	/**
+	 * Adds a client. after: where it resumes. Without it, or if the queue does not reach back that
+	 * far, the client gets a snapshot.
+	 */
+	add(
+		socket: ClientSocket,
+		request: SubscriptionRequest,
+		after?: StreamPosition,
+	): Client {
 		const catchUp = after && resumeFrom(this.#queue, after, this.livePlace());
 		if (catchUp !== undefined) this.counts.resumes++;
-		const channel = this.#channels.of(wish);
-		const client = new Client(
-			this,
-			socket,
-			channel,
-			wish.windowMs,
-			[this.#helloNow()],
+		const client = new Client(this, socket, {
+			subscription: this.#channels.subscriptionOf(request),
+			windowMs: request.windowMs,
+			first: [this.#helloNow()],
 			catchUp,
-		);
+		});
 		this.#clients.add(client);
-		channel.clients.add(client);
+		this.#channels.join(client);
 		this.moved(client);
-		this.pump.wake(client);
+		this.wake(client);
 		return client;
 	}
 
 	#helloNow(): Buffer {
-		return helloFrame({
-			protocol: PROTOCOL,
+		const { devices, low, tag } = this.#queue;
+		return this.#hello({
 			serverTime: this.clock.wallMs(),
-			...this.#hello,
-			deviceCount: this.#queue.devices.count,
-			oldest: encodeStreamPosition(this.#queue.low),
-			newest: encodeStreamPosition(this.livePlace().next),
+			count: devices.count,
+			oldest: encodeStreamPosition(low, tag),
+			newest: encodeStreamPosition(this.livePlace().next, tag),
 		});
 	}
 
-	/** The client wants something else from now on, and gets a snapshot of it. */
-	subscribe(client: Client, wish: Wish): void {
+	/** Changes the client's subscription, and sends a snapshot of the new one. */
+	subscribe(client: Client, request: SubscriptionRequest): void {
 		if (client.state === "closed") return;
-		const channel = this.#channels.of(wish);
-		channel.clients.add(client);
-		if (channel !== client.channel)
-			this.#channels.leave(client.channel, client);
-		client.subscribe(channel, wish.windowMs);
+		const subscription = this.#channels.subscriptionOf(request);
+		this.#channels.leave(client);
+		client.subscribe(subscription, request.windowMs);
+		this.#channels.join(client);
 	}
 
-	/** A client's snapshot of its channel, up to the live place. */
-	snapshot(channel: Channel, windowMs: number): CatchUp {
+	livePlace(): Place {
+		return this.#flusher.livePlace();
+	}
+
+	snapshot(subscription: Subscription, windowMs: number): CatchUp {
 		this.counts.snapshots++;
-		return this.#snapshots.begin(
-			channel.subscription,
-			windowMs,
-			this.livePlace(),
-		);
+		return this.#snapshots.begin(subscription, windowMs, this.livePlace());
 	}
 
-	/** A client came into another state. */
+	wake(client: Client): void {
+		this.#scheduler.wake(client);
+	}
+
 	moved(client: Client): void {
-		const { channel, state } = client;
-		if (state === "live") channel.live.add(client);
-		else channel.live.delete(client);
+		const { state } = client;
+		this.#channels.moved(client);
 		if (state === "catching-up" || state === "lagging")
 			this.#behind.add(client);
 		else this.#behind.delete(client);
-	}
-
-	remove(client: Client): void {
+		if (state !== "closed") return;
 		this.#clients.delete(client);
-		this.#channels.leave(client.channel, client);
+		this.#channels.leave(client);
 	}
 
-	/** Sends what is new to everyone who is live; then calls done. more: there is more than one flush may send. */
+	/**
+	 * Sends the new events to all live clients, then calls done. more: there are more events than
+	 * one flush may send.
+	 */
 	flush(done: (more: boolean) => void = () => {}): void {
-		this.#turns.finish();
-		const from = this.livePlace();
-		// Nobody to send to: nothing to bound. A pod that fills goes along.
-		const most = this.#clients.size === 0 ? Infinity : FLUSH_EVENTS_MAX;
-		const until = this.#queue.placeAt(
-			Math.min(this.#queue.head, from.ordinal + most),
-		);
-		this.#place = until;
 		this.counts.flushes++;
-		this.#turns.begin(this.#deliveries(from, until), () => {
+		// Without clients, sending takes no time, so no bound is needed. A pod that is filling
+		// keeps up.
+		const eventsMax = this.#clients.size === 0 ? Infinity : FLUSH_EVENTS_MAX;
+		this.#flusher.flush(eventsMax, (more) => {
 			for (const client of this.#behind) {
 				if (client.state === "lagging") client.recover();
-				else this.pump.wake(client);
+				else this.wake(client);
 			}
-			done(until.ordinal < this.#queue.head);
+			done(more);
 		});
 	}
 
-	/** One client a step. Between two steps anything may happen: clients come, go, and subscribe anew; the queue moves on. */
-	*#deliveries(from: Place, until: Place): Generator<void, void> {
-		for (const { subscription, live } of this.#channels) {
-			let events: readonly EventFrame[] | undefined;
-			for (const client of live) {
-				// Who came meanwhile, or came back, has these events.
-				if (!client.awaits(from)) continue;
-				if (events === undefined && from.ordinal >= this.#queue.oldest)
-					events = this.frames.live(subscription, from, until);
-				if (events === undefined) client.overrun();
-				else client.deliver(events, until);
-				yield;
-			}
-		}
-	}
-
-	/** Another stream, or a hole in it, that the log itself no longer has: everyone begins anew. */
-	#restart(): void {
-		this.#generation = this.#queue.generation;
-		this.#place = this.#queue.oldestPlace;
-		for (const client of this.#clients) client.beginAnew();
-	}
-
-	/** More came since the last flush than the queue holds: the live ones are told of the gap like slow ones. */
-	#runOver(): void {
-		for (const { live } of this.#channels)
-			for (const client of live) client.overrun();
-		this.#place = this.#queue.oldestPlace;
-	}
-
-	/** From time to time: slow clients, and those that wait for something. */
+	/** Called regularly: checks the slow clients, and those that wait for something. */
 	sweep(): void {
 		for (const client of this.#behind) client.sweep();
 	}

@@ -1,15 +1,17 @@
 /**
- * When to flush: at once after a quiet interval, else one interval after the flush before.
+ * Decides when to flush: at once after a quiet interval, otherwise one interval after the previous
+ * flush.
  *
- * "At once" is after the events that are already here, and those of the partitions that came together last time (gathering.ts), for which it waits GATHER_MS
- * at most. The interval stretches by itself to twice what a flush takes, up to BATCH_STRETCHED_MAX_MS: with thousands of clients half of the
- * time stays for everything else.
+ * "At once" means after the pending events, and after those of the partitions that arrived together
+ * last time (burst-tracker.ts). It waits GATHER_MS for them at most. The interval grows by itself
+ * to twice the time of a flush, up to BATCH_STRETCHED_MAX_MS. So with thousands of clients, half of
+ * the time stays free for other work.
  */
-import type { Clock } from "../clock.ts";
+import type { Clock } from "@fireworks/time";
 import { BATCH_STRETCHED_MAX_MS, GATHER_MS } from "../limits.ts";
-import { Gathering } from "./gathering.ts";
+import { BurstTracker } from "./burst-tracker.ts";
 
-/** Calls done when all of it is sent. more: whether there is more to flush. */
+/** Calls done when everything is sent. more: whether there is more to flush. */
 export type Flush = (done: (more: boolean) => void) => void;
 
 export class Pacer {
@@ -17,9 +19,12 @@ export class Pacer {
 	readonly #batchMs: number;
 	readonly #flush: Flush;
 	#due = Number.NEGATIVE_INFINITY;
-	readonly #gathering = new Gathering();
-	/** idle: nothing to flush. gathers: it waits for the other partitions. due: it flushes when it is time. */
-	#state: "idle" | "gathers" | "due" = "idle";
+	readonly #burst = new BurstTracker();
+	/**
+	 * idle: nothing to flush. gathering: waits for the other partitions. due: flushes when the
+	 * interval is over.
+	 */
+	#state: "idle" | "gathering" | "due" = "idle";
 	#cancel = () => {};
 
 	/** batchMs: the least time between two flushes. */
@@ -29,15 +34,19 @@ export class Pacer {
 		this.#flush = flush;
 	}
 
-	/** Something waits to be flushed. partition: where it came from; without, nobody else is waited for. */
+	/**
+	 * There is something to flush. partition: where it came from. Without it, no other partition is
+	 * waited for.
+	 */
 	notify(partition?: number): void {
 		const waitMs = this.#due - this.#clock.monotonicMs();
-		if (this.#state === "idle" && waitMs <= 0) this.#gathering.begin();
-		if (partition !== undefined) this.#gathering.add(partition);
-		const whole = partition === undefined || this.#gathering.complete;
-		if (this.#state === "due" || (this.#state === "gathers" && !whole)) return;
+		if (this.#state === "idle" && waitMs <= 0) this.#burst.begin();
+		if (partition !== undefined) this.#burst.add(partition);
+		const whole = partition === undefined || this.#burst.complete;
+		if (this.#state === "due" || (this.#state === "gathering" && !whole))
+			return;
 		this.#cancel();
-		if (waitMs <= 0 && !whole) this.#runAfter(GATHER_MS, "gathers");
+		if (waitMs <= 0 && !whole) this.#runAfter(GATHER_MS, "gathering");
 		else if (waitMs > 0) this.#runAfter(waitMs, "due");
 		else {
 			this.#state = "due";
@@ -45,7 +54,7 @@ export class Pacer {
 		}
 	}
 
-	#runAfter(ms: number, state: "gathers" | "due"): void {
+	#runAfter(ms: number, state: "gathering" | "due"): void {
 		this.#state = state;
 		this.#cancel = this.#clock.after(ms, () => this.#run());
 	}

@@ -1,35 +1,41 @@
-/** What a client wants to see: all devices, or some by name. Clients with the same wish share one of these, and all its work. */
-import type { DeviceTable } from "../queue/device-table.ts";
+/**
+ * What a client wants to see: all devices, or some by name. Clients with equal requests share one
+ * subscription, and all its work.
+ */
+import type { NameTable } from "../queue/name-table.ts";
 
 /** deviceIds: null for all. windowMs: how far back a snapshot reaches, in event time. */
-export interface Wish {
+export interface SubscriptionRequest {
 	deviceIds: readonly string[] | null;
 	windowMs: number;
 }
 
-/** The same for the same set of devices, in whatever order they are named. */
-export const wishKey = (wish: Wish): string =>
-	wish.deviceIds === null
+/** The same key for the same set of devices, in any order. */
+export const keyOf = (request: SubscriptionRequest): string =>
+	request.deviceIds === null
 		? "*"
-		: JSON.stringify([...new Set(wish.deviceIds)].sort());
+		: JSON.stringify([...new Set(request.deviceIds)].sort());
 
 export class Subscription {
-	/** Short, for keys of caches. */
+	/** Short, for cache keys. */
 	readonly id: number;
 	readonly key: string;
-	readonly #devices: DeviceTable;
+	readonly #devices: NameTable;
 	readonly #deviceIds: readonly string[] | null;
 	#mask: Uint8Array | undefined;
 	#namesVersion = -1;
 
-	constructor(id: number, wish: Wish, devices: DeviceTable) {
+	constructor(id: number, request: SubscriptionRequest, devices: NameTable) {
 		this.id = id;
-		this.key = wishKey(wish);
+		this.key = keyOf(request);
 		this.#devices = devices;
-		this.#deviceIds = wish.deviceIds;
+		this.#deviceIds = request.deviceIds;
 	}
 
-	/** 1 at the indexes of the wanted devices; undefined for all. Devices that come later are in from then on. */
+	/**
+	 * 1 at the indexes of the wanted devices; undefined for all. Devices that appear later are
+	 * included from then on.
+	 */
 	mask(): Uint8Array | undefined {
 		if (this.#deviceIds === null) return undefined;
 		if (this.#namesVersion !== this.#devices.namesVersion) {

@@ -1,41 +1,62 @@
 /**
- * Encodes every frame once for all who want the same.
+ * Encodes every frame once for all clients that want the same.
  *
- * Live frames are asked for once a flush and subscription. Catch-up frames depend on the subscription, the place and the snapshot alone, so clients that come
- * back together after a restart share them by an LRU that is bounded in bytes; so do the devices that changed since a version.
+ * Live frames are requested once per flush and subscription. Catch-up frames depend only on the
+ * subscription, the place and the snapshot. So clients that come back together after a restart
+ * share them, in an LRU cache that is bounded in bytes. They also share the `devices` frames since
+ * a version.
  */
-import { LRUCache } from "lru-cache";
-import type { Clock } from "../clock.ts";
-import type { Subscription } from "../fanout/subscription.ts";
-import { FRAME_CACHE_BYTES_MAX, FRAME_EVENTS_MAX } from "../limits.ts";
-import type { EventQueue } from "../queue/event-queue.ts";
-import type { Place } from "../queue/place.ts";
-import { type EventFrame, encodeEvents } from "./event-frame.ts";
-import { devicesFrames } from "./small-frames.ts";
 
-/** A snapshot as its frames need it. key: two with the same key are the same. begun: its first frame was sent. */
+import type { Clock } from "@fireworks/time";
+import { LRUCache } from "lru-cache";
+import type { Subscription } from "../fanout/subscription.ts";
+import type { Place } from "../queue/place.ts";
+import type { RingQueue } from "../queue/ring-queue.ts";
+import { type EventFrame, encodeEvents } from "./event-frame.ts";
+
+/**
+ * A snapshot as its frames need it. key: equal for equal snapshots. begun: its first frame was
+ * sent.
+ */
 export interface SnapshotView {
 	readonly key: string;
 	readonly since: Float64Array;
+	/** The earliest event time; undefined: any. */
+	readonly fromMs?: number | undefined;
 	begun: boolean;
 }
 
+export interface FrameSourceOptions {
+	queue: RingQueue;
+	clock: Clock;
+	/** The frames that announce the devices, or keys, to a client with the table at `version`. */
+	announce(version: number): readonly Buffer[];
+	/** Bytes of frames kept for other clients that catch up over the same events. */
+	cacheBytesMax: number;
+}
+
 export class FrameSource {
-	readonly queue: EventQueue;
+	readonly queue: RingQueue;
 	readonly #clock: Clock;
-	readonly #frames = new LRUCache<string, EventFrame>({
-		maxSize: FRAME_CACHE_BYTES_MAX,
-		sizeCalculation: (frame, key) => frame.bytes.length + 2 * key.length,
-	});
+	readonly #announce: FrameSourceOptions["announce"];
+	readonly #frames: LRUCache<string, EventFrame>;
 	#devicesKey = "";
 	#devices: readonly Buffer[] = [];
 
-	constructor(queue: EventQueue, clock: Clock) {
+	constructor({ queue, clock, announce, cacheBytesMax }: FrameSourceOptions) {
 		this.queue = queue;
 		this.#clock = clock;
+		this.#announce = announce;
+		this.#frames = new LRUCache({
+			maxSize: cacheBytesMax,
+			sizeCalculation: (frame, key) => frame.bytes.length + 2 * key.length,
+		});
 	}
 
-	/** The events between the places in as few frames as their bound allows; none where there is no event. */
+	/**
+	 * The events between the places, in as few frames as the frame size allows; no frames if there
+	 * are no events.
+	 */
 	live(subscription: Subscription, from: Place, until: Place): EventFrame[] {
 		const frames: EventFrame[] = [];
 		const mask = subscription.mask();
@@ -54,7 +75,7 @@ export class FrameSource {
 		return frames;
 	}
 
-	/** The next frame of a client that catches up: it may hold no event. */
+	/** The next frame for a client that catches up; it may hold no events. */
 	catchUp(
 		subscription: Subscription,
 		from: Place,
@@ -68,21 +89,28 @@ export class FrameSource {
 		const frame = encodeEvents(
 			this.queue,
 			snapshot?.begun === false ? "snapshot" : "batch",
-			{ mask: subscription.mask(), since: snapshot?.since },
+			{
+				mask: subscription.mask(),
+				since: snapshot?.since,
+				fromMs: snapshot?.fromMs,
+			},
 			from,
 			until,
 			this.#clock.wallMs(),
 		);
-		// A full frame is the same however far its reader may go on.
-		this.#frames.set(frame.events === FRAME_EVENTS_MAX ? key : toHere, frame);
+		// A full frame is the same for every `until`.
+		this.#frames.set(
+			frame.events === this.queue.frameEventsMax ? key : toHere,
+			frame,
+		);
 		return frame;
 	}
 
-	/** `devices` frames for a client that knows the table at this version. */
+	/** The `devices`, or `keys`, frames for a client that knows the table at this version. */
 	devicesSince(version: number): readonly Buffer[] {
 		const key = `${version}-${this.queue.devices.version}`;
 		if (key !== this.#devicesKey) {
-			this.#devices = devicesFrames(this.queue.devices.changedSince(version));
+			this.#devices = this.#announce(version);
 			this.#devicesKey = key;
 		}
 		return this.#devices;

@@ -1,16 +1,17 @@
 /**
- * A whole text frame of RFC 6455 in one buffer: header and payload, ready for the wire.
+ * A whole RFC 6455 text frame in one buffer: header and payload, ready for the wire.
  *
- * What goes to a thousand clients is framed once, and each socket is given one buffer, where `ws` would make a header for each client and write the
- * two together. A server's frames are not masked and ours are not compressed, so the bytes are the same for all. What is left of a send is the
- * kernel's: 78 % of the CPU time at 1,000 clients (tests/bench/fanout).
+ * A frame for a thousand clients is built once, and each socket gets one buffer. `ws` would make a
+ * header for each client and write the two together. A server's frames are not masked and ours are
+ * not compressed, so the bytes are the same for all clients. The rest of the cost of a send is the
+ * kernel's: 78 % of the CPU time at 1,000 clients (bench/fanout).
  */
 
 const FIN_TEXT = 0x81;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
-/** From a payload's bytes to the header's. */
+/** The bytes of the header, by the bytes of the payload. */
 const headerBytes = (payload: number): number =>
 	payload < LENGTH_16 ? 2 : payload < 65_536 ? 4 : 10;
 

@@ -1,7 +1,7 @@
-/** A place in this pod's queue, and what it means to other pods. */
+/** A place in this pod's queue, and its meaning for other pods. */
 
 export interface Place {
-	/** Number of the next event, counted by this pod from its start and never used again. */
+	/** Number of the next event, counted by this pod from its start and never reused. */
 	readonly ordinal: number;
 	/** Next offset of each partition: the position that clients hold. */
 	readonly next: readonly number[];

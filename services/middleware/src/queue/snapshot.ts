@@ -1,11 +1,13 @@
 /**
- * Which events a snapshot has: of each device its newest points.
+ * Chooses the events of a snapshot: the newest points of each device.
  *
- * Bounded in points of a device, in events in all, and in event time back from each device's own newest point (so a device that is silent, or
- * whose clock is off, still shows its last path). Where the events in all do not suffice, every device loses alike: points are dealt out one to each
- * device in turn. The choice is a threshold by device: a snapshot is "every event of d from since[d] on", which is encoded while it is sent.
+ * Three bounds: points per device, events in all, and event time back from each device's own newest
+ * point. (So a device that is silent, or whose clock is wrong, still shows its last path.) If the
+ * events in all do not suffice, every device loses equally: points are dealt out one to each device
+ * in turn. The choice is a threshold by device: a snapshot is "every event of d from since[d] on".
+ * It is encoded while it is sent.
  */
-import type { EventQueue } from "./event-queue.ts";
+import type { RingQueue } from "./ring-queue.ts";
 
 export interface SnapshotBounds {
 	windowMs: number;
@@ -14,9 +16,11 @@ export interface SnapshotBounds {
 }
 
 export interface SnapshotChoice {
-	/** By device index: ordinal of its first event; Infinity where it has none. */
+	/** By device index: ordinal of its first event; Infinity if it has none. */
 	since: Float64Array;
-	/** The least of `since`, or `until` where there is no event. */
+	/** Only events from this time on; undefined: of all times. */
+	fromMs?: number | undefined;
+	/** The least of `since`, or `until` if there are no events. */
 	first: number;
 	events: number;
 }
@@ -29,7 +33,7 @@ interface Walk {
 
 /** devices: indexes in the table. until: ordinal before which the snapshot ends. */
 export function chooseSnapshot(
-	queue: EventQueue,
+	queue: RingQueue,
 	devices: Iterable<number>,
 	until: number,
 	bounds: SnapshotBounds,
@@ -60,7 +64,7 @@ export function chooseSnapshot(
 }
 
 function newestBefore(
-	queue: EventQueue,
+	queue: RingQueue,
 	devices: Iterable<number>,
 	until: number,
 	windowMs: number,

@@ -1,7 +1,7 @@
-/** Whether the log still has what comes next. */
+/** Checks whether the log still has the next records, and is still the same log. */
 import type { OffsetRange } from "@fireworks/streams";
 
-/** Why a reader at `next` cannot go on in a topic of these ranges. */
+/** Why a reader at `next` cannot go on in a topic with these ranges. */
 export function contradiction(
 	next: readonly number[],
 	ranges: readonly OffsetRange[],
@@ -16,3 +16,16 @@ export function contradiction(
 	}
 	return undefined;
 }
+
+/**
+ * Why this is not the topic that was read before. A topic that was deleted and recreated under its
+ * name has another id, while its offsets alone may look unchanged. Empty, undefined: the id is
+ * unknown.
+ */
+export const replaced = (
+	read: string,
+	now: string | undefined,
+): string | undefined =>
+	read && now && read !== now
+		? `the topic was deleted and made again: its id is ${now}, before ${read}`
+		: undefined;

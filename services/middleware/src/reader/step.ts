@@ -1,8 +1,9 @@
 /**
- * What a record does not tell of its step, taken from the event before of the same device.
+ * Completes a record that lacks its step, from the previous event of the same device.
  *
- * That event is looked for in the queue, so nothing is kept for it; where the queue has none, dt and increment are 0, as at a device's first record. On another pod
- * only the first event that it holds of a device may differ in them.
+ * That event is looked up in the queue, so this needs no memory of its own. If the queue has none,
+ * dt and increment are 0, as in a device's first record. Two pods may therefore differ in these
+ * fields, but only for the first event of a device that one of them holds.
  */
 import type { MappedEvent, WienerRecord } from "@fireworks/contracts";
 import type { EventQueue } from "../queue/event-queue.ts";
@@ -19,7 +20,7 @@ export function withStep(queue: EventQueue, event: MappedEvent): WienerRecord {
 	return {
 		...event,
 		dt: dt ?? Math.max(0, seconds),
-		// The difference of two doubles may be none: JSON has no infinity.
+		// The difference of two doubles can overflow to Infinity, which JSON cannot represent.
 		increment: increment ?? (Number.isFinite(change) ? change : 0),
 	};
 }

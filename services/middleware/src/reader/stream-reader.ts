@@ -1,101 +1,83 @@
 /**
- * Keeps the queue at the topic's end: one reader of all partitions, opened anew with back-off whenever it fails.
+ * Keeps the queue at the topic's end: one reader of all partitions, reopened with back-off whenever
+ * it fails.
  *
- *   waiting -the topic is there-> reading -its recent past is read-> filled (once)
- *   reading -failed, silent, or the topic's ends contradict it-> waiting, and on from the queue's next offsets
+ *   waiting -the topic exists-> reading -its recent past is read-> filled (once)
+ *   reading -failed, silent, or the topic's ends or id contradict it-> waiting, then on from the
+ *            queue's next offsets
  *
- * Nothing is lost or doubled over a failure: the queue's `next` is the only truth about what was read. Where the log itself no longer has what comes next (retention
- * took it, or the topic was made anew, or has other partitions), the queue begins anew, and so do all clients.
+ * A failure loses or doubles no record: only the queue's `next` says what was read. If the log no
+ * longer has the next records, the queue is restarted, and so are all clients. (Retention took
+ * them, or the topic was deleted and recreated, or has other partitions.)
  */
-import {
-	type LogReader,
-	type LogRecord,
-	type OffsetRange,
-	type ReadOptions,
-	StreamsError,
-} from "@fireworks/streams";
-import type { Clock } from "../clock.ts";
-import { delay } from "../clock.ts";
+import { type LogReader, StreamsError } from "@fireworks/streams";
+import { aborted, backOffMs, type Clock, delay, within } from "@fireworks/time";
 import type { Counts } from "../counts.ts";
-import { LAG_POLL_MS, READER_AWAY_MAX_MS, READER_CLOSE_MS } from "../limits.ts";
-import { backOffMs } from "./back-off.ts";
-import { contradiction } from "./contradiction.ts";
-import { Ends } from "./ends.ts";
-import { Fill } from "./fill.ts";
-import type { Ingest } from "./ingest.ts";
-
-/** What the middleware needs of a log; packages/streams has more. */
-export interface ReadableLog {
-	/** In order of partition; undefined where there is no such topic. */
-	offsets(topic: string): Promise<readonly OffsetRange[] | undefined>;
-	read(options: ReadOptions): Promise<LogReader>;
-}
-
-export interface ReaderLogger {
-	info(facts: object, message: string): void;
-	warn(facts: object, message: string): void;
-}
+import { READER_BACK_OFF, READER_CLOSE_MS, TOPIC_POLL_MS } from "../limits.ts";
+import { contradiction, replaced } from "./contradiction.ts";
+import { LagTracker } from "./lag-tracker.ts";
+import type { ReadableLog, ReaderLogger, RecordSink } from "./readable-log.ts";
+import { Readiness } from "./readiness.ts";
+import { NoTopic, type TopicNow, topicNow } from "./topic-now.ts";
+import { watchTopic } from "./topic-watch.ts";
 
 export interface StreamReaderOptions {
 	log: ReadableLog;
 	topic: string;
-	ingest: Ingest;
+	ingest: RecordSink;
 	clock: Clock;
-	counts: Counts;
+	counts: Pick<Counts, "received" | "readerFailures" | "streamRestarts">;
 	logger: ReaderLogger;
+	/** The topic may not exist yet: that is logged as information. Default: as a warning. */
+	mayBeAbsent?: boolean;
 }
 
 export class StreamReader {
 	readonly #options: StreamReaderOptions;
-	readonly #ends = new Ends();
-	readonly #fill = new Fill();
-	/** Rises with each reader, so that one that was given up cannot speak any more. */
+	readonly #lag = new LagTracker();
+	readonly #readiness: Readiness;
+	/** Rises with each reader, so that calls from an abandoned reader can be ignored. */
 	#reader = 0;
 	readonly #closing = new Set<Promise<void>>();
-	#filledOnce = false;
-	#awaySinceMs: number | undefined;
-	#why = "starting";
+	#absent = false;
 
 	constructor(options: StreamReaderOptions) {
 		this.#options = options;
+		this.#readiness = new Readiness(options.ingest.queue, options.clock);
 	}
 
-	/** Whether the queue was filled once: from then on it has something true to show. */
+	/** Whether the queue was filled once: from then on it has correct data to show. */
 	get filled(): boolean {
-		return this.#filledOnce || this.#notFilled() === undefined;
+		return this.#readiness.filled;
 	}
 
-	/** Offsets from here to the topic's end at the last look, by partition. */
+	/** Whether the queue was filled once, except for what may never arrive. */
+	get nearlyFilled(): boolean {
+		return this.#readiness.nearlyFilled;
+	}
+
+	/** Whether the topic did not exist at the last attempt to read it. */
+	get absent(): boolean {
+		return this.#absent;
+	}
+
+	/** Offsets from here to the topic's end at the last check, by partition. */
 	lag(): number[] {
-		return this.#ends.lag(this.#options.ingest.queue.next);
+		return this.#lag.lag(this.#options.ingest.queue.next);
 	}
 
 	/** Why it is not reading at the topic's end, or undefined. */
 	notReady(): string | undefined {
-		const now = this.#options.clock.monotonicMs();
-		if (!this.filled) return this.#notFilled();
-		if (this.#awaySinceMs === undefined) return undefined;
-		const awayMs = now - this.#awaySinceMs;
-		return awayMs < READER_AWAY_MAX_MS
-			? undefined
-			: `not reading for ${Math.round(awayMs)} ms: ${this.#why}`;
-	}
-
-	#notFilled(): string | undefined {
-		const { clock, ingest } = this.#options;
-		if (this.#awaySinceMs !== undefined) return this.#why;
-		const reason = this.#fill.waiting(ingest.queue.next, clock.monotonicMs());
-		if (reason === undefined) this.#filledOnce = true;
-		return reason && `reading the recent past: ${reason}`;
+		return this.#readiness.notReady();
 	}
 
 	/**
-	 * Reads until the signal is aborted; then the reader is closed, and its group removed, before it returns. Throws where Kafka does not let it
-	 * in: that is the end of it.
+	 * Reads until the signal is aborted; then closes the reader and removes its group before it
+	 * returns. Throws if Kafka rejects our credentials, which is unrecoverable.
 	 */
 	async run(signal: AbortSignal): Promise<void> {
 		const { clock, counts, logger, topic } = this.#options;
-		this.#away("starting");
+		this.#readiness.away("starting");
 		for (let attempt = 0; !signal.aborted; attempt++) {
 			const arrivedBefore = counts.received;
 			try {
@@ -105,40 +87,49 @@ export class StreamReader {
 				counts.readerFailures++;
 				if (error instanceof StreamsError && error.fatal) throw error;
 				if (counts.received > arrivedBefore) attempt = 0;
-				if (why !== this.#why || attempt === 0)
-					logger.warn({ topic, attempt, why }, "not reading");
-				this.#away(why);
-				await delay(clock, backOffMs(attempt), signal);
+				this.#absent = error instanceof NoTopic;
+				const isExpected = this.#absent && this.#options.mayBeAbsent === true;
+				if (why !== this.#readiness.why || attempt === 0)
+					logger[isExpected ? "info" : "warn"](
+						{ topic, attempt, why },
+						"not reading: trying again",
+					);
+				this.#readiness.away(why);
+				const waitMs = backOffMs(READER_BACK_OFF, attempt + 1);
+				await delay(
+					clock,
+					this.#absent ? Math.min(waitMs, TOPIC_POLL_MS) : waitMs,
+					signal,
+				);
 			}
 		}
-		await this.#allClosed();
-	}
-
-	#away(why: string): void {
-		// From here on it could not be told any more.
-		if (this.#awaySinceMs === undefined) this.#notFilled();
-		this.#why = why;
-		this.#awaySinceMs ??= this.#options.clock.monotonicMs();
+		await within(Promise.all(this.#closing), READER_CLOSE_MS, clock);
 	}
 
 	async #readOnce(signal: AbortSignal): Promise<void> {
-		const { topic, ingest, clock, logger } = this.#options;
-		this.#position(await this.#ranges());
-		this.#ends.reset();
-		const watch = new AbortController();
-		const stop = AbortSignal.any([signal, watch.signal]);
+		const { log, topic, ingest, clock, logger } = this.#options;
+		const { queue } = ingest;
+		this.#position(await topicNow(log, topic));
+		this.#absent = false;
+		this.#lag.reset();
+		const over = new AbortController();
+		const stop = AbortSignal.any([signal, over.signal]);
 		const opening = this.#open();
 		try {
 			const reader = await Promise.race([opening, aborted(stop)]);
 			if (reader === undefined) return;
-			this.#fill.connected(clock.monotonicMs());
-			this.#awaySinceMs = undefined;
-			logger.info({ topic, next: ingest.queue.next }, "reading");
-			await Promise.race([ended(reader), this.#watch(stop), aborted(stop)]);
+			this.#readiness.connected();
+			logger.info({ topic, next: queue.next }, "reading");
+			await Promise.race([
+				ended(reader),
+				watchTopic({ log, topic, queue, lag: this.#lag, clock }, stop),
+				aborted(stop),
+			]);
 		} finally {
-			watch.abort();
+			over.abort();
 			this.#reader++;
-			// Not waited for: with its broker gone it takes seconds, and the next reader is needed now.
+			// Do not wait for it: with its broker gone it takes seconds, and the next reader is
+			// needed now.
 			this.#close(opening);
 		}
 	}
@@ -151,89 +142,46 @@ export class StreamReader {
 			name: "fireworks-middleware",
 			from: (_, partition) => ingest.queue.next[partition] ?? 0,
 			onRecords: (_, partition, records) => {
-				if (mine === this.#reader) this.#take(partition, records);
+				if (mine !== this.#reader) return;
+				this.#readiness.arrived(partition);
+				ingest.take(partition, records);
 			},
 		});
 	}
 
-	#take(partition: number, records: readonly LogRecord[]): void {
-		this.#fill.arrived(partition, this.#options.clock.monotonicMs());
-		this.#options.ingest.take(partition, records);
-	}
-
-	async #ranges(): Promise<readonly OffsetRange[]> {
-		const { log, topic } = this.#options;
-		const ranges = await log.offsets(topic);
-		if (ranges === undefined || ranges.length === 0)
-			throw new Error(`there is no topic ${topic} yet`);
-		return ranges;
-	}
-
-	/** Where to go on; at the first time, and where that is not possible, from the topic's recent past. */
-	#position(ranges: readonly OffsetRange[]): void {
+	/** Where to go on; the first time, or if going on is impossible, from the recent past. */
+	#position({ id, ranges }: TopicNow): void {
 		const { counts, ingest, logger, topic } = this.#options;
 		const { queue } = ingest;
-		const why = contradiction(queue.next, ranges);
+		const why = replaced(queue.stream, id) ?? contradiction(queue.next, ranges);
 		if (why === undefined) return;
 		if (queue.next.length > 0) {
 			counts.streamRestarts++;
-			logger.warn({ topic, why }, "the stream begins anew");
+			logger.warn(
+				{ topic, why },
+				"the stream is restarted: its recent past is read again, and every client gets a snapshot",
+			);
 		}
-		const share = Math.floor(queue.capacity / ranges.length);
-		ingest.restart(ranges.map(({ low, high }) => Math.max(low, high - share)));
-		this.#fill.begin(ranges.map(({ high }) => high));
-	}
-
-	/** Looks at the topic's ends from time to time; throws where the reader cannot go on by itself. */
-	async #watch(signal: AbortSignal): Promise<void> {
-		const { clock, ingest } = this.#options;
-		for (;;) {
-			await delay(clock, LAG_POLL_MS, signal);
-			if (signal.aborted) return;
-			// Where the ends cannot be had, the reader itself will tell, or read on.
-			const ranges = await this.#ranges().catch(() => undefined);
-			if (ranges === undefined || signal.aborted) continue;
-			const why = contradiction(ingest.queue.next, ranges);
-			if (why !== undefined) throw new Error(why);
-			const now = clock.monotonicMs();
-			const ends = ranges.map(({ high }) => high);
-			this.#ends.seen(ends, ingest.queue.next, now);
-			const silent = this.#ends.stalled(now);
-			if (silent !== undefined)
-				throw new Error(`nothing comes of partition ${silent}`);
-		}
+		const share = Math.floor(ingest.recordsMax / ranges.length);
+		ingest.restart(
+			ranges.map(({ low, high }) => Math.max(low, high - share)),
+			id ?? "",
+		);
+		this.#readiness.beginFill(ranges.map(({ high }) => high));
 	}
 
 	#close(opening: Promise<LogReader>): void {
 		const { logger } = this.#options;
 		const closed: Promise<void> = opening
 			.then((reader) => reader.close())
-			// One that could not be opened was told of where it was awaited.
+			// A failure to open was already reported where the opening was awaited.
 			.catch((error: unknown) => {
 				logger.info({ err: error }, "the reader could not be closed");
 			})
 			.finally(() => this.#closing.delete(closed));
 		this.#closing.add(closed);
 	}
-
-	async #allClosed(): Promise<void> {
-		const inTime = new AbortController();
-		await Promise.race([
-			Promise.all(this.#closing),
-			delay(this.#options.clock, READER_CLOSE_MS, inTime.signal),
-		]);
-		inTime.abort();
-	}
 }
-
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-	new Promise((resolve) => {
-		if (signal.aborted) resolve(undefined);
-		else
-			signal.addEventListener("abort", () => resolve(undefined), {
-				once: true,
-			});
-	});
 
 const ended = async (reader: LogReader): Promise<never> => {
 	await reader.ended;

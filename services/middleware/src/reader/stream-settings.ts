@@ -1,24 +1,19 @@
-/** Which stream is shown, and how its records are read, by the settings. */
-import {
-	type EventParser,
-	eventParser,
-	type HelloFrame,
-} from "@fireworks/contracts";
+/** Which stream is shown, and how its records are read, from the settings. */
+import type { EventMapping, HelloFrame } from "@fireworks/contracts";
 import type { MiddlewareSettings } from "../settings.ts";
 
 export const topicOf = (settings: MiddlewareSettings): string =>
 	settings.middlewareTopic || settings.topicWiener;
 
-export const parserOf = (settings: MiddlewareSettings): EventParser =>
-	eventParser({
-		key: settings.middlewareKeyPath,
-		time: settings.middlewareTimePath,
-		timeUnit: settings.middlewareTimeUnit,
-		sequence: settings.middlewareSequencePath,
-		numbers: settings.middlewareNumberPaths,
-	});
+export const mappingOf = (settings: MiddlewareSettings): EventMapping => ({
+	key: settings.middlewareKeyPath,
+	time: settings.middlewareTimePath,
+	timeUnit: settings.middlewareTimeUnit,
+	sequence: settings.middlewareSequencePath,
+	numbers: settings.middlewareNumberPaths,
+});
 
-/** What `hello` tells of names and units: nothing where nobody set them. */
+/** The names and units in `hello`; absent if none are set. */
 export function labelsOf(
 	settings: MiddlewareSettings,
 ): Pick<HelloFrame, "names" | "units"> {

@@ -1,4 +1,4 @@
-/** How many clients there may be: in all, and from one address. */
+/** Limits the clients: in all, and per address. */
 
 export interface AdmissionLimits {
 	clientsMax: number;
@@ -14,7 +14,7 @@ export class Admission {
 		this.#limits = limits;
 	}
 
-	/** Takes a place for a client of this address, or says which limit is reached. */
+	/** Reserves a place for a client of this address, or says which limit is reached. */
 	take(address: string): "taken" | "clients" | "clients-of-address" {
 		const ofAddress = this.#byAddress.get(address) ?? 0;
 		if (this.#clients >= this.#limits.clientsMax) return "clients";
@@ -24,7 +24,7 @@ export class Admission {
 		return "taken";
 	}
 
-	/** Gives a taken place back. */
+	/** Gives a reserved place back. */
 	release(address: string): void {
 		const left = (this.#byAddress.get(address) ?? 0) - 1;
 		if (left > 0) this.#byAddress.set(address, left);

@@ -1,10 +1,13 @@
 /**
- * Who may connect, where that is restricted: a bearer token for programs, a signed ticket for pages (a browser cannot set headers on a websocket).
+ * Decides who may connect, if that is restricted: a bearer token for programs, a signed ticket for
+ * pages (a browser cannot set headers on a websocket).
  *
- * A ticket is `v1.<expiry, ms since 1970>.<HMAC-SHA256 of what is before, base64url>`; whoever shares the secret signs it, e.g. the page's server
- * for the users it knows. It is looked at when the client connects: a connection outlives its ticket.
+ * A ticket is `v1.<expiry, ms since 1970>.<HMAC-SHA256 of the part before it, base64url>`. A server
+ * that has the secret signs it, e.g. the page's server for the users it knows. The ticket is
+ * checked only when the client connects: a connection may outlive its ticket.
  */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { bearerTokenOf, sameSecret as same } from "@fireworks/service-kit";
 
 export interface AuthOptions {
 	/** Empty: no token is accepted. */
@@ -13,17 +16,10 @@ export interface AuthOptions {
 	ticketSecret: string;
 }
 
-/** Compares without telling by time how much was right. */
-const same = (a: string, b: string): boolean =>
-	timingSafeEqual(
-		createHash("sha256").update(a).digest(),
-		createHash("sha256").update(b).digest(),
-	);
-
 const signature = (secret: string, signed: string): string =>
 	createHmac("sha256", secret).update(signed).digest("base64url");
 
-/** A ticket that is good until `expiresAt` (ms since 1970). */
+/** A ticket that is valid until `expiresAt` (ms since 1970). */
 export function signTicket(secret: string, expiresAt: number): string {
 	const signed = `v1.${expiresAt}`;
 	return `${signed}.${signature(secret, signed)}`;
@@ -36,7 +32,10 @@ function ticketHolds(secret: string, ticket: string, now: number): boolean {
 	return same(given, signature(secret, signed)) && now < Number(expiresAt);
 }
 
-/** Whether the client may connect. authorization: its header. ticket: from its query. now: ms since 1970. */
+/**
+ * Whether the client may connect. authorization: its header. ticket: from its query. now: ms since
+ * 1970.
+ */
 export function mayConnect(
 	{ bearerToken, ticketSecret }: AuthOptions,
 	authorization: string | undefined,
@@ -44,7 +43,7 @@ export function mayConnect(
 	now: number,
 ): boolean {
 	if (bearerToken === "" && ticketSecret === "") return true;
-	const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
+	const token = bearerTokenOf(authorization);
 	if (bearerToken !== "" && token !== undefined && same(token, bearerToken))
 		return true;
 	return (

@@ -1,16 +1,18 @@
-/** What the address of a websocket asks for. */
+/** Parses the query of a websocket's URL. */
 import {
 	CONNECT_QUERY,
 	parseStreamPosition,
 	type StreamPosition,
 	subscribeSchema,
 } from "@fireworks/contracts";
-import type { Wish } from "../fanout/subscription.ts";
+import type { SubscriptionRequest } from "../fanout/subscription.ts";
 
-export const DEFAULT_WINDOW_MS = 600_000;
+const DEFAULT_WINDOW_MS = 600_000;
 
-/** A client's first wish, as `subscribe` has it; undefined where it is none. */
-export function wishOf(query: URLSearchParams): Wish | undefined {
+/** A client's first subscription request, as in `subscribe`; undefined if it is invalid. */
+export function requestOf(
+	query: URLSearchParams,
+): SubscriptionRequest | undefined {
 	const deviceIds = query.getAll(CONNECT_QUERY.deviceId);
 	const windowMs = query.get(CONNECT_QUERY.windowMs);
 	return subscribeSchema.safeParse({
@@ -21,15 +23,19 @@ export function wishOf(query: URLSearchParams): Wish | undefined {
 }
 
 /**
- * Where the client goes on, or undefined: then it begins with a snapshot.
+ * Where the client resumes; undefined: it begins with a snapshot.
  *
- * A position that is none, or of a topic with other partitions, is treated as none. A snapshot is always right, whereas an error would
- * send a client with an old position (the topic was made anew, a newer pod wrote it) into a loop of reconnects.
+ * A position that cannot be read, or belongs to another topic, is ignored. A snapshot is always
+ * correct. An error would send a client with an old position (the topic was recreated, a newer pod
+ * wrote it) into a loop of reconnects.
  */
 export function afterOf(
 	query: URLSearchParams,
 	partitions: number,
+	stream: string,
 ): StreamPosition | undefined {
 	const after = query.get(CONNECT_QUERY.after);
-	return after === null ? undefined : parseStreamPosition(after, partitions);
+	return after === null
+		? undefined
+		: parseStreamPosition(after, partitions, stream);
 }

@@ -1,8 +1,8 @@
-/** A plain HTTP answer on a connection that asked for an upgrade and does not get it. */
+/** Sends a plain HTTP response on a connection that asked for an upgrade and does not get it. */
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** The connection ends with it, whether the client reads or not. */
+/** The connection is closed after it, whether the client reads it or not. */
 export function refuseUpgrade(
 	socket: Duplex,
 	status: number,

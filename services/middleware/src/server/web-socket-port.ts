@@ -1,12 +1,14 @@
 /**
- * The port ClientSocket on a websocket of `ws`.
+ * Implements ClientSocket on a websocket of `ws`.
  *
- * Frames are whole already, and go to the connection itself, past `ws`. That is safe because `ws` holds nothing back: without compression it
- * writes each of its own frames (pongs, pings, the close) at once and whole, so frames never mix; and what waits is what waits in the
- * connection, whoever wrote it. `ws` is asked for that: the connection's own `writableLength` is a getter that V8 does not inline, and was a tenth
- * of a send.
+ * Our frames are complete, so they are written to the connection directly, past `ws`. That is safe
+ * because `ws` buffers nothing: without compression it writes each of its own frames (pongs, pings,
+ * the close) at once and whole, so frames never mix. For the same reason `bufferedAmount` counts
+ * both its bytes and ours. We read it from `ws`, because the connection's own `writableLength` is a
+ * getter that V8 does not inline; it took a tenth of the time of a send.
  *
- * It differs from `ws` in two ways: a closed socket takes what is sent without a word, and errors end in the close event alone.
+ * It differs from `ws` in two ways: sending on a closed socket is silently ignored, and errors show
+ * only as the close event.
  */
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";

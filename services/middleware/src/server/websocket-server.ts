@@ -1,12 +1,14 @@
 /**
- * The websocket on the service's HTTP server: who gets in, and the wire of each connection to its session.
+ * The websocket endpoint on the service's HTTP server: admits clients, and connects each connection
+ * to its session.
  *
- * Bounds: connections in all (clients and SPARE_CONNECTIONS), time to the first request, size of a frame, fragments of a frame.
+ * Bounds: connections in all (clients and SPARE_CONNECTIONS), time to the first request, size of a
+ * frame, fragments of a frame.
  */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { PROTOCOL } from "@fireworks/contracts";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Incoming } from "../connection/incoming.ts";
 import { type Counts, countUp } from "../counts.ts";
 import type { ClientSocket } from "../fanout/client-socket.ts";
 import {
@@ -14,21 +16,24 @@ import {
 	CLOSE_GRACE_MS,
 	SPARE_CONNECTIONS,
 } from "../limits.ts";
-import { clientAddress } from "./address.ts";
+import { clientAddress, trustedHops } from "./address.ts";
 import { Admission, type AdmissionLimits } from "./admission.ts";
-import { type GateRules, judge, type Verdict } from "./gate.ts";
+import { chosenProtocol, type GateRules, judge, type Verdict } from "./gate.ts";
 import { refuseUpgrade } from "./refuse.ts";
 import { WebSocketPort } from "./web-socket-port.ts";
 
-/** What a connection tells its session. text: undefined for a binary frame. */
-export interface Incoming {
-	received(text: string | undefined): void;
-	pinged(): void;
-	ponged(): void;
-	ended(): void;
-}
-
 type Passed = Extract<Verdict, { pass: true }>;
+
+/** Lets a client in, or says why not. */
+export type Decision =
+	| { readonly join: (socket: ClientSocket) => Incoming }
+	| {
+			readonly status: number;
+			/** For the metric. */
+			readonly reason: string;
+			/** For the client. */
+			readonly message: string;
+	  };
 
 export interface WebsocketServerOptions {
 	server: Server;
@@ -37,17 +42,19 @@ export interface WebsocketServerOptions {
 		frameBytesMax: number;
 		handshakeMs: number;
 		proxyHops: number;
+		/** Empty: no connection is accepted as the page's server. */
+		relaySecret: string;
 	};
 	counts: Counts;
-	/** A client got in. */
-	onClient(socket: ClientSocket, request: Passed): Incoming;
+	/** The last decision about a client that the gate let pass. It may take a while. */
+	decide(request: Passed): Decision | Promise<Decision>;
 }
 
-/** Serves from now on, for as long as the server does. */
+/** Serves from now on, until the HTTP server stops. */
 export function serveWebsockets(options: WebsocketServerOptions): void {
 	const { server, limits, counts, rules } = options;
 	const admission = new Admission(limits);
-	// Some of these are newer than the types.
+	// Some of these are newer than the type definitions.
 	const bounds = {
 		maxPayload: limits.frameBytesMax,
 		maxFragments: CLIENT_FRAGMENTS_MAX,
@@ -58,8 +65,8 @@ export function serveWebsockets(options: WebsocketServerOptions): void {
 		noServer: true,
 		clientTracking: false,
 		perMessageDeflate: false,
-		// Which protocols are offered was judged before.
-		handleProtocols: () => PROTOCOL,
+		// The gate has already checked that there is one.
+		handleProtocols: (offered) => chosenProtocol(offered) ?? false,
 	});
 	limitConnections(server, limits);
 	server.on("upgrade", (request: IncomingMessage, socket: Duplex, head) => {
@@ -77,18 +84,35 @@ export function serveWebsockets(options: WebsocketServerOptions): void {
 			countUp(counts.refused, verdict.reason);
 			return refuseUpgrade(socket, verdict.status, verdict.message);
 		}
-		const address = clientAddress(request, limits.proxyHops);
+		const hops = trustedHops(request, limits);
+		const address = clientAddress(request, hops);
 		const place = admission.take(address);
 		if (place !== "taken") {
 			countUp(counts.refused, place);
 			return refuseUpgrade(socket, 503, "too many clients");
 		}
-		socket.once("close", () => admission.release(address));
-		websockets.handleUpgrade(request, socket, head, (websocket) => {
-			wire(
-				websocket,
-				options.onClient(new WebSocketPort(websocket, socket), verdict),
+		const relayed = hops > limits.proxyHops ? 1 : 0;
+		counts.relayedClients += relayed;
+		socket.once("close", () => {
+			admission.release(address);
+			counts.relayedClients -= relayed;
+		});
+		const conclude = (decision: Decision) => {
+			if (!("join" in decision)) {
+				countUp(counts.refused, decision.reason);
+				return refuseUpgrade(socket, decision.status, decision.message);
+			}
+			websockets.handleUpgrade(request, socket, head, (websocket) =>
+				wire(websocket, decision.join(new WebSocketPort(websocket, socket))),
 			);
+		};
+		const decision = options.decide(verdict);
+		if (!(decision instanceof Promise)) return conclude(decision);
+		const gone = () => socket.destroy();
+		socket.on("error", gone);
+		void decision.then((decided) => {
+			socket.off("error", gone);
+			if (!socket.destroyed) conclude(decided);
 		});
 	});
 }
@@ -100,11 +124,12 @@ function wire(websocket: WebSocket, incoming: Incoming): void {
 	websocket.on("ping", () => incoming.pinged());
 	websocket.on("pong", () => incoming.ponged());
 	websocket.on("close", () => incoming.ended());
-	// What is wrong with a frame: ws has closed with the code that says so, and the close event follows.
+	// An error means an invalid frame. ws has closed with the matching code already, and the close
+	// event follows.
 	websocket.on("error", () => {});
 }
 
-/** A connection that asks for nothing in time, and those beyond the limit, are dropped. */
+/** Drops connections that send no request in time, and those beyond the limit. */
 function limitConnections(
 	server: Server,
 	limits: WebsocketServerOptions["limits"],

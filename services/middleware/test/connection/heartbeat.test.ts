@@ -5,7 +5,10 @@ import { RateLimit } from "../../src/connection/rate-limit.ts";
 const PING_MS = 5_000;
 const LOOK_MS = 250;
 
-/** Runs until `endMs`, calling pong(atMs) for each ping; returns when it pinged and when it found the client dead. */
+/**
+ * Runs until `endMs`, calling pong(atMs) for each ping. Returns when it pinged and when it found
+ * the client dead.
+ */
 function run(endMs: number, pong: (pingMs: number) => number | undefined) {
 	const heartbeat = new Heartbeat(PING_MS, 0);
 	const pongs: number[] = [];

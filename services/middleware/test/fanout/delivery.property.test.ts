@@ -1,11 +1,13 @@
 /**
- * Two pods read the same partitions in different orders; a client goes from one to the other, reads or does not, and changes nothing of this: each event of a
- * partition comes once and in order, or is counted in a gap, or is covered by a snapshot.
+ * Two pods read the same partitions in different orders. A client moves between them, and reads or
+ * does not read. In every case, each event of a partition comes once and in order, or is counted in
+ * a gap, or is covered by a snapshot.
  */
+
+import { FakeClock } from "@fireworks/time/fake";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { range, Viewer } from "../support/events.ts";
-import { FakeClock } from "../support/fake-clock.ts";
 import type { FakeSocket } from "../support/fake-socket.ts";
 import { ALL, BOUNDS, PARTITIONS, Pod } from "../support/pod.ts";
 
@@ -83,7 +85,7 @@ function check(
 		}
 		look();
 	}
-	// Both pods come to the same end, and the client reads everything.
+	// Both pods read to the same end, and the client reads everything.
 	for (const p of range(0, PARTITIONS)) {
 		const end = Math.max(...pods.map((pod) => pod.queue.next[p] as number));
 		for (const pod of pods)
@@ -116,7 +118,7 @@ test("nothing doubled and nothing missing, whatever the order of reads, pauses a
 	);
 });
 
-test("nor with a queue so small that clients fall out of it: then a gap or a snapshot tells", () => {
+test("the same with a queue so small that clients fall out of it: a gap or a snapshot reports it", () => {
 	fc.assert(
 		fc.property(fc.array(step, { minLength: 1, maxLength: 80 }), (steps) =>
 			check(steps, 60),
@@ -125,7 +127,7 @@ test("nor with a queue so small that clients fall out of it: then a gap or a sna
 	);
 });
 
-test("nor with so little room that slow clients are skipped all the time", () => {
+test("the same with buffers so small that slow clients are skipped all the time", () => {
 	fc.assert(
 		fc.property(
 			fc.array(step, { minLength: 1, maxLength: 80 }),

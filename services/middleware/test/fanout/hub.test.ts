@@ -52,20 +52,22 @@ test("events that came after the last flush come once, in the next batch", () =>
 	expect(Viewer.of(socket.frames).seqs("d0")).toEqual(range(0, 5));
 });
 
-test("clients with the same subscription get the very same bytes", () => {
+test("clients with the same subscription get the same bytes", () => {
 	const pod = new Pod();
-	const wish = { deviceIds: ["d1", "d0"], windowMs: 60_000 };
+	const request = { deviceIds: ["d1", "d0"], windowMs: 60_000 };
 	const same = { deviceIds: ["d0", "d1", "d1"], windowMs: 1_000 };
-	const sockets = [pod.connect(wish), pod.connect(same), pod.connect(ALL)].map(
-		(c) => c.socket,
-	);
+	const sockets = [
+		pod.connect(request),
+		pod.connect(same),
+		pod.connect(ALL),
+	].map((c) => c.socket);
 	pod.clock.advance(100);
 	pod.readMany(3);
 	pod.clock.advance(100);
 	const [a, b, c] = sockets.map((s) => s.raw.at(-1));
 	expect(a).toBe(b);
 	expect(c).not.toBe(a);
-	expect(pod.hub.channels).toBe(2);
+	expect(pod.hub.subscriptions).toBe(2);
 	expect(sockets[0]?.of("batch")[0]?.columns.seq).toEqual([0, 0]);
 	expect(sockets[2]?.of("batch")[0]?.columns.seq).toEqual([0, 0, 0]);
 });
@@ -79,13 +81,13 @@ test("clients that come together share their snapshot's bytes", () => {
 	expect(a.socket.raw.at(-1)).toBe(b.socket.raw.at(-1));
 });
 
-test("subscribe: another choice of devices, a snapshot of its window, then its batches alone", () => {
+test("subscribe: other devices, a snapshot of their window, then only their batches", () => {
 	const pod = new Pod();
 	pod.readMany(300);
 	pod.clock.advance(100);
 	const { socket, client } = pod.connect();
 	pod.clock.advance(10);
-	pod.hub.subscribe(client, { deviceIds: ["d2", "nobody"], windowMs: 9_000 });
+	pod.hub.subscribe(client, { deviceIds: ["d2", "unknown"], windowMs: 9_000 });
 	pod.clock.advance(10);
 	const snapshot = socket.of("snapshot").at(-1);
 	expect(snapshot?.columns.seq).toEqual(range(90, 100));
@@ -94,10 +96,10 @@ test("subscribe: another choice of devices, a snapshot of its window, then its b
 	expect(Viewer.of(socket.frames).events.map((e) => e.deviceId)).toEqual(
 		Array.from({ length: 11 }, () => "d2"),
 	);
-	expect(pod.hub.channels).toBe(1);
+	expect(pod.hub.subscriptions).toBe(1);
 });
 
-test("a device that appears, or changes, is told before its events; one that was wanted by name is in", () => {
+test("a device that appears or changes is announced before its events, and a subscription by name includes it", () => {
 	const pod = new Pod();
 	const { socket } = pod.connect({ deviceIds: ["late"], windowMs: 60_000 });
 	pod.clock.advance(100);
@@ -119,7 +121,7 @@ test("a device that appears, or changes, is told before its events; one that was
 	});
 });
 
-test("a snapshot of many events comes in several frames, of which the first alone is a snapshot", () => {
+test("a snapshot of many events comes in several frames, of which only the first is a snapshot", () => {
 	const pod = new Pod();
 	pod.readMany(7_500);
 	pod.clock.advance(100);
@@ -134,7 +136,7 @@ test("a snapshot of many events comes in several frames, of which the first alon
 		"batch",
 	]);
 	expect(Viewer.of(socket.frames).seqs("d0")).toEqual(range(0, 2_500));
-	// Whoever loses the connection in between can go on from the frame it has.
+	// A client that loses its connection in between can resume from the last frame it got.
 	const half = socket.of("batch")[0];
 	const again = pod.connect(ALL, half?.position);
 	pod.clock.advance(10);
@@ -155,7 +157,7 @@ test("one flush sends a bounded number of events; the rest follows", () => {
 	expect(Viewer.of(socket.frames).events).toHaveLength(FLUSH_EVENTS_MAX + 1);
 });
 
-test("a stream that begins anew: everyone gets a snapshot of the new one", () => {
+test("the stream is restarted: every client gets a snapshot of the new one", () => {
 	const pod = new Pod();
 	pod.readMany(30);
 	pod.clock.advance(100);
@@ -172,7 +174,7 @@ test("a stream that begins anew: everyone gets a snapshot of the new one", () =>
 	expect(Viewer.of(socket.frames).position).toBe("v1.1001.1001.1001");
 });
 
-test("the pacer: at once after a quiet interval, else one interval after the flush before", () => {
+test("the pacer: at once after a quiet interval, otherwise one interval after the previous flush", () => {
 	const pod = new Pod();
 	const { socket } = pod.connect();
 	pod.clock.advance(1_000);

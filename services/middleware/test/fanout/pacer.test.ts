@@ -1,9 +1,10 @@
-/** When a batch goes out: who is waited for after a quiet interval, and how long. */
+/** When a batch goes out: which partitions it waits for after a quiet interval, and how long. */
+
+import { FakeClock } from "@fireworks/time/fake";
 import { expect, test } from "vitest";
 import { Pacer } from "../../src/fanout/pacer.ts";
-import { FakeClock } from "../support/fake-clock.ts";
 
-test("partitions that came together last time go together, and are not waited for long", () => {
+test("partitions that arrived together last time are sent together, and are not waited for long", () => {
 	const clock = new FakeClock();
 	const flushedMs: number[] = [];
 	const pacer = new Pacer(clock, 50, (done) => {
@@ -22,13 +23,13 @@ test("partitions that came together last time go together, and are not waited fo
 		clock.advance(200);
 		return flushedMs.map((ms) => ms - begun);
 	};
-	// Nobody is known yet.
+	// No earlier burst is known yet.
 	expect(burst([0, 0], [1, 5], [2, 12])).toEqual([0, 50]);
 	expect(burst([2, 0], [0, 5], [1, 12])).toEqual([12]);
 	// One of them stays away, and is not waited for the next time.
 	expect(burst([0, 0], [2, 12])).toEqual([30]);
 	expect(burst([2, 0], [0, 3])).toEqual([3]);
-	// Records that come one by one have nobody to wait for.
+	// Records that come one by one wait for no other partition.
 	expect(burst([0, 0])).toEqual([30]);
 	expect(burst([2, 0])).toEqual([0]);
 	expect(burst([1, 0], [1, 10])).toEqual([0, 50]);

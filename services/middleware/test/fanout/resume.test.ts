@@ -22,7 +22,7 @@ test("on the same pod: what came meanwhile, without a snapshot", () => {
 	expect(viewer.position).toBe(at(11, 11, 11));
 });
 
-test("with a subscription in the address: its events alone", () => {
+test("with a subscription in the URL: only its events", () => {
 	const pod = new Pod();
 	pod.readMany(30);
 	pod.clock.advance(100);
@@ -56,7 +56,7 @@ test("a position ahead of this pod: nothing twice, nothing lost, while it catche
 	expect(socket.of("snapshot")).toEqual([]);
 });
 
-test("positions told while ahead are never behind what the client has", () => {
+test("positions sent to a client that is ahead are never behind what it has", () => {
 	const pod = new Pod();
 	pod.readMany(30);
 	pod.clock.advance(100);
@@ -103,7 +103,7 @@ test("clients that come back together share the bytes", () => {
 	for (const socket of sockets) {
 		expect(Viewer.of(socket.frames).events).toHaveLength(9_000);
 		const others = sockets[0]?.raw ?? [];
-		// All but the hello.
+		// All frames but the hello.
 		expect(socket.raw.slice(1).every((b, i) => b === others[i + 1])).toBe(true);
 	}
 });

@@ -4,7 +4,7 @@ import { SWEEP_MS } from "../../src/limits.ts";
 import { range, Viewer } from "../support/events.ts";
 import { ALL, BOUNDS, Pod } from "../support/pod.ts";
 
-/** A pod with a client that is live and then stops reading, and one that reads. */
+/** A pod with two clients: one is live and then stops reading, the other keeps reading. */
 function slowAndQuick(bounds = {}) {
 	const pod = new Pod({ capacity: 100_000, bounds });
 	const slow = pod.connect();
@@ -14,7 +14,7 @@ function slowAndQuick(bounds = {}) {
 	return { pod, slow, quick };
 }
 
-test("is skipped to the newest, with a gap that says from, to and how many", () => {
+test("a slow client is skipped to the newest, with a gap that says from, to and how many", () => {
 	const { pod, slow, quick } = slowAndQuick();
 	for (const _ of range(0, 20)) {
 		pod.readMany(600);
@@ -41,7 +41,7 @@ test("is skipped to the newest, with a gap that says from, to and how many", () 
 	expect(pod.counts.gaps).toBe(1);
 });
 
-test("a gap counts the events of the subscription alone", () => {
+test("a gap counts only the events of the subscription", () => {
 	const pod = new Pod({ capacity: 100_000 });
 	const { socket } = pod.connect({ deviceIds: ["d0"], windowMs: 1_000 });
 	pod.clock.advance(100);
@@ -59,7 +59,7 @@ test("a gap counts the events of the subscription alone", () => {
 	expect(seen.skipped).toBeGreaterThan(0);
 });
 
-test("never has more waiting than its bound", () => {
+test("a slow client never has more waiting than its bound", () => {
 	const { pod, slow } = slowAndQuick();
 	for (const _ of range(0, 50)) {
 		pod.readMany(2_000);
@@ -69,7 +69,7 @@ test("never has more waiting than its bound", () => {
 	expect(slow.socket.mostBuffered).toBeLessThanOrEqual(BOUNDS.bufferBytesMax);
 });
 
-test("is closed with a code when it stays slow, not before", () => {
+test("a slow client is closed with a code when it stays slow, and not before", () => {
 	const { pod, slow, quick } = slowAndQuick();
 	pod.readMany(20_000);
 	pod.clock.advance(100);
@@ -93,7 +93,7 @@ test("is closed with a code when it stays slow, not before", () => {
 	expect(quick.socket.closed).toBeUndefined();
 });
 
-test("one that catches up is fed as it reads, and closed when it takes nothing", () => {
+test("a client that catches up is sent frames as it reads, and is closed when it takes nothing", () => {
 	const pod = new Pod({ capacity: 100_000 });
 	pod.readMany(60_000);
 	pod.clock.advance(100);
@@ -123,7 +123,7 @@ test("one that catches up is fed as it reads, and closed when it takes nothing",
 	expect(Viewer.of(socket.frames).seqs("d0")).toEqual(range(10_000, 20_000));
 });
 
-test("one that takes less than comes in is skipped to the newest instead of falling ever farther behind", () => {
+test("a client that takes less than arrives is skipped to the newest instead of falling farther and farther behind", () => {
 	const pod = new Pod({ capacity: 500_000 });
 	pod.readMany(30_000);
 	pod.clock.advance(1_000);
@@ -143,7 +143,7 @@ test("one that takes less than comes in is skipped to the newest instead of fall
 	expect(client.state).toBe("live");
 });
 
-test("a long way back is gone to its end by a client that reads quicker than comes in, without a gap", () => {
+test("a client that is far behind, but reads faster than events arrive, catches up without a gap", () => {
 	const pod = new Pod({ capacity: 500_000 });
 	pod.readMany(90_000);
 	pod.clock.advance(3_000);
@@ -162,7 +162,7 @@ test("a long way back is gone to its end by a client that reads quicker than com
 	expect(viewer.seqs("d2")).toEqual(range(0, pod.queue.next[2] as number));
 });
 
-test("where more comes between two flushes than the queue holds, live clients are told of the gap", () => {
+test("more events between two flushes than the queue holds: live clients get a gap", () => {
 	const pod = new Pod({ capacity: 300 });
 	const { socket, client } = pod.connect();
 	pod.clock.advance(100);

@@ -1,7 +1,7 @@
 import { batchSchema, columnsSchema } from "@fireworks/contracts";
 import { expect, test } from "vitest";
 import { countEvents, encodeEvents } from "../../src/frames/event-frame.ts";
-import { devicesFrames } from "../../src/frames/small-frames.ts";
+import { listFrames } from "../../src/frames/small-frames.ts";
 import { textOf } from "../../src/frames/text-frame.ts";
 import { FRAME_EVENTS_MAX } from "../../src/limits.ts";
 import { DeviceTable } from "../../src/queue/device-table.ts";
@@ -108,7 +108,7 @@ test("what a client already had by offset is left out", () => {
 	);
 	const { columns, position } = decode(frame.bytes);
 	expect(columns.seq).toEqual([6, 8]);
-	// Partition 1 stays where the client is: ahead of this pod.
+	// Partition 1 stays at the client's offset, which is ahead of this pod.
 	expect(position).toBe("v1.5.100");
 });
 
@@ -154,10 +154,10 @@ test("many devices come in several frames", () => {
 		drift: 0,
 		volatility: 1,
 	}));
-	const frames = devicesFrames(entries);
+	const frames = listFrames("devices", entries);
 	expect(frames.length).toBeGreaterThan(2);
 	expect(frames.flatMap((bytes) => JSON.parse(textOf(bytes)).devices)).toEqual(
 		entries,
 	);
-	expect(devicesFrames([])).toEqual([]);
+	expect(listFrames("devices", [])).toEqual([]);
 });

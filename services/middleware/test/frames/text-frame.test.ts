@@ -1,4 +1,4 @@
-/** Whole frames, held against the parser of `ws`. */
+/** Whole frames, checked with the parser of `ws`. */
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import fc from "fast-check";
@@ -6,12 +6,12 @@ import { expect, test } from "vitest";
 import * as ws from "ws";
 import { textFrame, textOf } from "../../src/frames/text-frame.ts";
 
-/** Of `ws`, and not in its types. */
+/** Part of `ws`, but missing in its types. */
 const { Receiver } = ws as unknown as {
 	Receiver: new (options: object) => Writable;
 };
 
-/** What a client of `ws` reads from these bytes. */
+/** The text that a client of `ws` reads from these bytes. */
 async function readBy(bytes: Buffer): Promise<string> {
 	const receiver = new Receiver({ isServer: false });
 	const message = once(receiver, "message");

@@ -3,7 +3,7 @@ import { DeviceTable } from "../../src/queue/device-table.ts";
 import { EventQueue } from "../../src/queue/event-queue.ts";
 import { event } from "../support/events.ts";
 
-test("only what changed since a version is told again", () => {
+test("only what changed since a version is announced again", () => {
 	const table = new DeviceTable(10);
 	table.resolve("a", 0, 1);
 	table.resolve("b", 0, 1);
@@ -28,7 +28,7 @@ test("a full table gives the number of a device without events to a new one, and
 	expect(queue.append(0, 2, event("c", 0))).toBe(false);
 	expect(queue.next).toEqual([3]);
 	expect(queue.append(0, 3, event("b", 1))).toBe(true);
-	// The only event of a leaves the queue here.
+	// The only event of device a leaves the queue here.
 	expect(queue.append(0, 4, event("b", 2))).toBe(true);
 	const names = table.namesVersion;
 	expect(queue.append(0, 5, event("c", 1))).toBe(true);

@@ -1,4 +1,4 @@
-/** The ring against a plain array. */
+/** Compares the ring with a plain array. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DeviceTable } from "../../src/queue/device-table.ts";
@@ -15,7 +15,7 @@ interface Held {
 	seq: number;
 }
 
-/** What the queue should be: an array of all that is held. */
+/** The expected queue: an array of all events held. */
 class Model {
 	held: Held[] = [];
 	head = 0;
@@ -83,7 +83,8 @@ function agree(queue: EventQueue, model: Model): void {
 			(h) => h.deviceId === held.deviceId && h.ordinal < held.ordinal,
 		);
 		expect(queue.previousOfDevice(held.ordinal)).toBe(before?.ordinal ?? -1);
-		// Skipped records may be known to a checkpoint: the place is at least what the events before it say.
+		// A checkpoint may also account for skipped records, so the place is at least what the
+		// previous events give.
 		const { next } = queue.placeAt(held.ordinal);
 		for (const [p, offset] of next.entries()) {
 			expect(offset).toBeGreaterThanOrEqual(walked[p] as number);

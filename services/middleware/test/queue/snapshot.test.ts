@@ -6,7 +6,7 @@ import { event, range } from "../support/events.ts";
 
 const ALL = { windowMs: 86_400_000, pointsMax: 1_000, eventsMax: 1_000 };
 
-/** Seqs of the chosen events by device. */
+/** The seqs of the chosen events, by device. */
 function chosen(
 	queue: EventQueue,
 	bounds: Partial<typeof ALL> = {},

@@ -37,7 +37,7 @@ test("the difference to the same device's event before; 0 at its first", () => {
 	]);
 });
 
-test("what the record tells is kept, each for itself", () => {
+test("the fields that the record has are kept, each on its own", () => {
 	const events = queue();
 	events.append(0, 0, withStep(events, mapped("a", 0, 10)));
 	const next = mapped("a", 1, 12);
@@ -51,7 +51,7 @@ test("what the record tells is kept, each for itself", () => {
 	});
 });
 
-test("an event before that has left the queue is none; a difference past all doubles is 0", () => {
+test("a previous event that has left the queue does not count; a difference that overflows is 0", () => {
 	const events = queue();
 	events.append(0, 0, withStep(events, mapped("a", 0, -1e308)));
 	expect(withStep(events, mapped("a", 1, 1e308)).increment).toBe(0);

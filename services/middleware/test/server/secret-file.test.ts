@@ -1,4 +1,4 @@
-/** A token from a mounted file lets in, and nothing else does. */
+/** Only the token from the mounted file is accepted. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,12 +1,12 @@
-/** A TCP proxy on loopback that takes its time, or loses everything without a word. */
+/** A TCP proxy on loopback that delays data, or silently drops everything. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export class DelayProxy {
-	/** What arrives now is passed on after so many ms. */
+	/** Delay of what arrives from now on, ms. */
 	upMs = 0;
 	downMs = 0;
-	/** True: nothing is passed on any more, and nobody is told. */
+	/** True: nothing is forwarded any more, and neither side is notified. */
 	silent = false;
 	/** The server's side of a connection ended. */
 	onCut = () => {};
@@ -40,7 +40,7 @@ export class DelayProxy {
 		this.#pass(server, client, () => this.downMs);
 	}
 
-	/** In order, also where the delay becomes shorter meanwhile. */
+	/** Keeps the order even if the delay becomes shorter meanwhile. */
 	#pass(from: Socket, to: Socket, delayMs: () => number): void {
 		let readyMs = 0;
 		const later = (act: () => void) => {

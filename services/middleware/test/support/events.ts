@@ -1,4 +1,4 @@
-/** Events for tests, and what a client makes of its frames. */
+/** Events for tests, and a model of what a client shows. */
 import type { ServerFrame, WienerRecord } from "@fireworks/contracts";
 
 export const event = (
@@ -23,7 +23,10 @@ export interface Seen {
 	value: number;
 }
 
-/** A client that believes its frames: what it shows, with snapshots in the place of all before. */
+/**
+ * A client that trusts its frames: it collects the events to show, and a snapshot replaces all
+ * earlier ones.
+ */
 export class Viewer {
 	readonly devices = new Map<number, string>();
 	events: Seen[] = [];
@@ -43,7 +46,8 @@ export class Viewer {
 		this.position = frame.position;
 		for (const [i, index] of frame.columns.device.entries()) {
 			const deviceId = this.devices.get(index);
-			if (deviceId === undefined) throw new Error("a device not told before");
+			if (deviceId === undefined)
+				throw new Error("a device that was not announced");
 			this.events.push({
 				deviceId,
 				seq: frame.columns.seq[i] as number,

@@ -1,4 +1,4 @@
-/** A topic in memory: offsets with holes, readers that can be made to fail. */
+/** A topic in memory: offsets with holes, and readers that can be made to fail. */
 import { encodeWiener, type WienerRecord } from "@fireworks/contracts";
 import type {
 	LogReader,
@@ -6,18 +6,22 @@ import type {
 	OffsetRange,
 	ReadOptions,
 } from "@fireworks/streams";
-import type { ReadableLog } from "../../src/reader/stream-reader.ts";
+import type { ReadableLog } from "../../src/reader/readable-log.ts";
 
 interface Reader {
 	options: ReadOptions;
-	/** By partition: how many of its records it was given, or passed. */
+	/** By partition: how many of its records the reader got or skipped. */
 	taken: number[];
 	fail(error: Error): void;
 }
 
+/** The middleware also reads these topics if they exist. Here they do not. */
+const ABSENT_TOPICS = new Set(["dead-letter", "fireworks-catalog"]);
+
 export class FakeLog implements ReadableLog {
-	/** Undefined: there is no such topic. */
+	/** Undefined: the topic does not exist. */
 	partitions: { low: number; high: number; records: LogRecord[] }[] | undefined;
+	id = 0;
 	readonly readers = new Set<Reader>();
 	opened = 0;
 	closed = 0;
@@ -28,7 +32,15 @@ export class FakeLog implements ReadableLog {
 		if (partitions !== undefined) this.create(partitions);
 	}
 
+	async topicId(topic = "wiener"): Promise<string | undefined> {
+		return ABSENT_TOPICS.has(topic)
+			? undefined
+			: this.partitions && `topic${this.id}`;
+	}
+
+	/** Creates the topic, or deletes and recreates it. */
 	create(partitions: number): void {
+		this.id++;
 		this.partitions = Array.from({ length: partitions }, () => ({
 			low: 0,
 			high: 0,
@@ -36,7 +48,8 @@ export class FakeLog implements ReadableLog {
 		}));
 	}
 
-	async offsets(): Promise<readonly OffsetRange[] | undefined> {
+	async offsets(topic: string): Promise<readonly OffsetRange[] | undefined> {
+		if (ABSENT_TOPICS.has(topic)) return undefined;
 		return this.partitions?.map(({ low, high }, partition) => ({
 			partition,
 			low,
@@ -72,7 +85,10 @@ export class FakeLog implements ReadableLog {
 		};
 	}
 
-	/** Appends an event, or a value that is none. holes: offsets left out before it, as by ends of transactions. */
+	/**
+	 * Appends an event, or an invalid value. holes: offsets skipped before it, as by transaction
+	 * markers.
+	 */
 	append(partition: number, value: WienerRecord | string, holes = 0): number {
 		const p = this.partitions?.[partition];
 		if (p === undefined) throw new Error("no such partition");
@@ -82,6 +98,7 @@ export class FakeLog implements ReadableLog {
 				? value
 				: encodeWiener(JSON.stringify(value.deviceId), value);
 		p.records.push({
+			topic: "wiener",
 			partition,
 			offset,
 			key: null,

@@ -1,4 +1,4 @@
-/** A socket whose far end reads only when told to. */
+/** A socket whose far end reads only when a test tells it to. */
 import { type ServerFrame, serverFrameSchema } from "@fireworks/contracts";
 import type { ClientSocket } from "../../src/fanout/client-socket.ts";
 import { textOf } from "../../src/frames/text-frame.ts";
@@ -36,7 +36,7 @@ export class FakeSocket implements ClientSocket {
 		this.terminated = true;
 	}
 
-	/** The far end takes so many frames, or all. */
+	/** The far end takes this many frames, or all. */
 	drain(frames = Number.POSITIVE_INFINITY): void {
 		for (let i = 0; i < frames; i++) {
 			const first = this.#waiting.shift();

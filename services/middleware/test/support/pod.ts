@@ -1,14 +1,16 @@
-/** A pod's core without network: queue and fan-out on a fake clock. */
+/** A pod's core without a network: queue and fan-out on a fake clock. */
 import { parseStreamPosition } from "@fireworks/contracts";
+import { FakeClock } from "@fireworks/time/fake";
 import { Counts } from "../../src/counts.ts";
 import type { Client } from "../../src/fanout/client.ts";
-import { type FanoutBounds, Hub } from "../../src/fanout/hub.ts";
+import type { FanoutBounds } from "../../src/fanout/client-host.ts";
+import { Hub } from "../../src/fanout/hub.ts";
 import { Pacer } from "../../src/fanout/pacer.ts";
-import type { Wish } from "../../src/fanout/subscription.ts";
+import type { SubscriptionRequest } from "../../src/fanout/subscription.ts";
+import { deviceFrames } from "../../src/frames/hub-frames.ts";
 import { DeviceTable } from "../../src/queue/device-table.ts";
 import { EventQueue } from "../../src/queue/event-queue.ts";
 import { event } from "./events.ts";
-import { FakeClock } from "./fake-clock.ts";
 import { FakeSocket } from "./fake-socket.ts";
 
 export const PARTITIONS = 3;
@@ -18,7 +20,10 @@ export const BOUNDS: FanoutBounds = {
 	snapshotPointsMax: 10_000,
 	snapshotEventsMax: 100_000,
 };
-export const ALL: Wish = { deviceIds: null, windowMs: 86_400_000 };
+export const ALL: SubscriptionRequest = {
+	deviceIds: null,
+	windowMs: 86_400_000,
+};
 
 export class Pod {
 	readonly clock: FakeClock;
@@ -26,7 +31,7 @@ export class Pod {
 	readonly queue: EventQueue;
 	readonly hub: Hub;
 	readonly pacer: Pacer;
-	/** What a send costs in time. */
+	/** The time that a send takes. */
 	sendMs = 0;
 
 	constructor({
@@ -46,7 +51,11 @@ export class Pod {
 			clock,
 			counts: this.counts,
 			bounds: { ...BOUNDS, ...bounds },
-			hello: { engine: "typescript", batchMs: 50, pingMs: 5_000 },
+			frames: deviceFrames(this.queue.devices, {
+				engine: "typescript",
+				batchMs: 50,
+				pingMs: 5_000,
+			}),
 		});
 		this.pacer = new Pacer(clock, 50, (done) => this.hub.flush(done));
 	}
@@ -58,21 +67,32 @@ export class Pod {
 		this.pacer.notify();
 	}
 
-	/** So many records, of the partitions in turn. */
+	/** Reads this many records, from the partitions in turn. */
 	readMany(events: number): void {
 		for (let i = 0; i < events; i++) this.read(i % PARTITIONS);
 	}
 
+	/** The topic is deleted and recreated. */
+	recreate(): void {
+		this.queue.restart(
+			Array.from({ length: PARTITIONS }, () => 0),
+			`recreated${this.queue.generation}`,
+		);
+		this.pacer.notify();
+	}
+
 	connect(
-		wish: Wish = ALL,
+		request: SubscriptionRequest = ALL,
 		after?: string,
 	): { socket: FakeSocket; client: Client } {
 		const socket = new FakeSocket();
 		socket.onSend = () => this.clock.spend(this.sendMs);
 		const client = this.hub.add(
 			socket,
-			wish,
-			after === undefined ? undefined : parseStreamPosition(after, PARTITIONS),
+			request,
+			after === undefined
+				? undefined
+				: parseStreamPosition(after, PARTITIONS, this.queue.stream),
 		);
 		return { socket, client };
 	}

@@ -1,4 +1,4 @@
-/** A websocket client made of bytes, to send what no library would. */
+/** A websocket client that works on bytes, to send what no library would send. */
 import { connect, type Socket } from "node:net";
 
 export interface RawFrame {
@@ -76,12 +76,12 @@ export class RawSocket {
 		return this.frames.filter((f) => f.opcode === opcode).map((f) => f.payload);
 	}
 
-	/** Text frames by their type. */
+	/** The types of the text frames received. */
 	types(): string[] {
 		return this.of(TEXT).map((payload) => JSON.parse(String(payload)).type);
 	}
 
-	/** Code of the server's close frame: undefined where none came, 1005 where it has none. */
+	/** Code of the server's close frame: undefined if none came, 1005 if it has no code. */
 	get closeCode(): number | undefined {
 		const [payload] = this.of(CLOSE);
 		return payload && (payload.length === 0 ? 1005 : payload.readUInt16BE(0));

@@ -1,4 +1,6 @@
-/** The whole middleware on a free port of loopback, over a topic in memory, with real websocket clients. */
+/**
+ * The whole middleware on a free loopback port, with a topic in memory and real websocket clients.
+ */
 import { once } from "node:events";
 import {
 	parseSettings,
@@ -7,7 +9,9 @@ import {
 } from "@fireworks/contracts";
 import { Registry, startHealthServer } from "@fireworks/service-kit";
 import { type ClientOptions, WebSocket } from "ws";
+import type { ClientLimits } from "../../src/limits.ts";
 import { type Middleware, startMiddleware } from "../../src/middleware.ts";
+import type { ReadableLog } from "../../src/reader/readable-log.ts";
 import {
 	MIDDLEWARE_SETTINGS,
 	type MiddlewareSettings,
@@ -20,14 +24,27 @@ export interface Running {
 	middleware: Middleware;
 	port: number;
 	registry: Registry;
-	/** Ends everything, clients first where they are still there. */
+	/** LagTracker everything: first the clients that are still connected. */
 	end(): Promise<void>;
 }
 
 export async function run(
 	settings: Partial<MiddlewareSettings> = {},
 	log = new FakeLog(3),
+	limits: Partial<ClientLimits> = {},
 ): Promise<Running> {
+	const { middleware, registry, end } = await runOn(log, settings, limits);
+	if (log.partitions !== undefined)
+		await until(() => middleware.notReady() === undefined);
+	return { log, middleware, port: middleware.port, registry, end };
+}
+
+/** The whole middleware on any log; it need not become ready. */
+export async function runOn(
+	log: ReadableLog,
+	settings: Partial<MiddlewareSettings> = {},
+	limits: Partial<ClientLimits> = {},
+): Promise<Omit<Running, "log">> {
 	const registry = new Registry();
 	const servers: { close(): Promise<void> }[] = [];
 	const middleware = await startMiddleware({
@@ -36,6 +53,7 @@ export async function run(
 			middlewarePort: 0,
 			...settings,
 		},
+		limits,
 		log,
 		logger: { info: () => {}, warn: () => {} },
 		registry,
@@ -54,12 +72,10 @@ export async function run(
 		await middleware.stop();
 		for (const server of servers) await server.close();
 	};
-	if (log.partitions !== undefined)
-		await until(() => middleware.notReady() === undefined);
-	return { log, middleware, port: middleware.port, registry, end };
+	return { middleware, port: middleware.port, registry, end };
 }
 
-/** Waits for a condition; the test's own time-out bounds it. */
+/** Waits for a condition; the test's own timeout limits the wait. */
 export async function until(
 	condition: () => boolean | undefined,
 ): Promise<void> {

@@ -1,16 +1,21 @@
-{{/* Names and labels. `kafka.fullname` is asked by the parent chart as well: with Values of this chart. */}}
+{{/*
+The name of the objects. The parent chart includes this too, with the values of this chart.
+*/}}
 {{- define "kafka.fullname" -}}
-{{- printf "%s-kafka" (default .Release.Name .Values.fullnameOverride | trunc 46 | trimSuffix "-") -}}
+{{- $name := list .Release.Name .Values.nameOverride | compact | join "-" }}
+{{- printf "%s-kafka" (default $name .Values.fullnameOverride | trunc 46 | trimSuffix "-") -}}
 {{- end }}
 
-{{/* What selects the pods: never changes, for it cannot. */}}
+{{/* Labels that select the pods. Kubernetes does not allow them to change. */}}
 {{- define "kafka.selectorLabels" -}}
 app.kubernetes.io/name: fireworks
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: kafka
 {{- end }}
 
-{{/* Of pods: without the chart's version, which would restart them at each upgrade. */}}
+{{/*
+Labels of the pods. They lack the chart's version, which would restart the pods at each upgrade.
+*/}}
 {{- define "kafka.podLabels" -}}
 {{ include "kafka.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
@@ -25,8 +30,53 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- define "kafka.image" -}}
 {{- with .Values.image }}
-{{- with .registry }}{{ . }}/{{ end }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
+{{- $registry := .registry | default ($.Values.global).imageRegistry }}
+{{- with $registry }}{{ . }}/{{ end }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}
 {{- end }}
+{{- end }}
+
+{{/*
+imagePullSecrets of a pod, as YAML: list $ <the chart's own>. Those of `global` are added; parent
+charts write them as {name} or as the name alone.
+*/}}
+{{- define "kafka.pullSecrets" -}}
+{{- $names := list }}
+{{- range concat (index . 1) (((index . 0).Values.global).imagePullSecrets | default list) }}
+{{- $names = append $names (kindIs "string" . | ternary (dict "name" .) .) }}
+{{- end }}
+{{- with $names | uniq }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Whether the platform chooses the user of each pod: list $ <the value platform>. */}}
+{{- define "kafka.openshift" -}}
+{{- $platform := index . 1 | default "auto" }}
+{{- $found := (index . 0).Capabilities.APIVersions.Has "security.openshift.io/v1" }}
+{{- if or (eq $platform "openshift") (and (eq $platform "auto") $found) }}true{{ end }}
+{{- end }}
+
+{{/* Ports of DNS: list $ <the value platform> <networkPolicy.dnsPorts>. */}}
+{{- define "kafka.dnsPorts" -}}
+{{- $ports := index . 2 }}
+{{- /* OpenShift's DNS pods listen on 5353, and its policies check the port behind the Service. */}}
+{{- if include "kafka.openshift" (list (index . 0) (index . 1)) }}{{ $ports = append $ports 5353 }}{{ end }}
+{{- range $ports | uniq }}
+- { protocol: UDP, port: {{ int . }} }
+- { protocol: TCP, port: {{ int . }} }
+{{- end }}
+{{- end }}
+
+{{/* DNS, as an egress rule: dict "root" $ "platform" <value> "rules" <networkPolicy>. */}}
+{{- define "kafka.dnsEgress" -}}
+# DNS of the cluster, or a cache of it on the node.
+- to:
+    - namespaceSelector: {}
+    {{- range .rules.dnsAddresses }}
+    - ipBlock: { cidr: {{ . | quote }} }
+    {{- end }}
+  ports:
+    {{- include "kafka.dnsPorts" (list .root .platform .rules.dnsPorts) | trim | nindent 4 }}
 {{- end }}
 
 {{/* DNS name of a node: list $ <ordinal>. */}}

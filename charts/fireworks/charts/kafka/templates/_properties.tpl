@@ -1,5 +1,6 @@
 {{/*
-server.properties without what differs from node to node (start.sh adds that). As the local system's (packages/local-kafka), with three nodes where asked.
+server.properties without the lines that differ from node to node, which start.sh adds. It is like
+the local system's (packages/local-kafka), but there may be three nodes.
 */}}
 {{- define "kafka.properties" -}}
 {{- $one := eq (int .Values.nodes) 1 }}
@@ -40,7 +41,10 @@ server.properties without what differs from node to node (start.sh adds that). A
   "log.cleaner.dedupe.buffer.size" "16777216"
 }}
 {{- if $one }}
-{{- /* After a kill the controller refuses the broker until its old session has ended. Less than 6 s, and a busy machine fences its only broker (seen at 3 s). */}}
+{{- /*
+After a kill, the controller refuses the broker until its old session has ended. With less than 6 s,
+a busy machine fences its only broker (seen at 3 s).
+*/}}
 {{- $_ := set $properties "broker.session.timeout.ms" "6000" }}
 {{- $_ := set $properties "broker.heartbeat.interval.ms" "1000" }}
 {{- end }}

@@ -1,17 +1,23 @@
-/** Kafka, or who gives the tokens for it, does not let us in: whoever restarts us meets the same until somebody changes something. */
+/**
+ * Kafka, or the server that issues tokens for it, rejected us. A restart fails in the same way
+ * until an operator changes something.
+ */
 import { StreamsError, type StreamsErrorCode } from "../../errors.ts";
 
-/** Thrown into kafkajs, which is not to try again. Without a cause: kafkajs would keep that and lose this. */
+/**
+ * Thrown into kafkajs to stop its retries. It has no cause, because kafkajs would keep the cause
+ * and lose this error.
+ */
 export class AccessRefused extends Error {
 	override name = "AccessRefused";
 	readonly retriable = false;
 }
 
-/** How we present ourselves, for messages; nothing secret. */
+/** How we authenticate, for messages. Contains no secret. */
 export interface Access {
 	brokers: readonly string[];
 	tls: boolean;
-	/** `the user "x" (SASL PLAIN)`; undefined: not by SASL. */
+	/** Such as `the user "x" (SASL PLAIN)`; undefined without SASL. */
 	identity: string | undefined;
 }
 
@@ -20,18 +26,23 @@ const SASL_TYPES = new Set([
 	"UNSUPPORTED_SASL_MECHANISM",
 	"ILLEGAL_SASL_STATE",
 ]);
-/** The broker's certificate does not hold, or it does not take ours: OpenSSL's and Node's codes. */
+/**
+ * OpenSSL's and Node's codes for: the broker's certificate is invalid, or the broker rejects ours.
+ */
 const TLS_CODES =
 	/^(UNABLE_TO_(GET|VERIFY|DECODE|DECRYPT)_\w+|(DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|CERT_\w+|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|ERR_TLS_CERT_\w+|ERR_SSL_[\w/]*ALERT\w*)$/;
-/** The broker has ended the handshake: OpenSSL's text for it helps nobody. */
+/** The broker has ended the handshake. OpenSSL's text for it is no help. */
 const ALERT = /ALERT/;
 const CAUSES_MAX = 8;
 
-/** What kafkajs's errors and the system's have beside a message. */
+/** The fields that kafkajs's and the system's errors have in addition to a message. */
 type KafkaError = Error & { type?: string; code?: string; broker?: string };
 
-/** What to say of an error that nothing but a change of settings, certificates or the broker's users mends; undefined for all others. */
-export function refusalIn(error: unknown, access: Access): string | undefined {
+/**
+ * The message for an error that goes away only if settings, certificates or the broker's users
+ * change; undefined for all other errors.
+ */
+function refusalIn(error: unknown, access: Access): string | undefined {
 	const brokers = access.brokers.join(",");
 	let next = error;
 	for (let i = 0; i < CAUSES_MAX && next instanceof Error; i++) {
@@ -46,7 +57,10 @@ export function refusalIn(error: unknown, access: Access): string | undefined {
 	return undefined;
 }
 
-/** The error as the port's callers know it: access-refused or group-occupied where it is that, else the code given. */
+/**
+ * Converts an error for the port's callers: to access-refused or group-occupied if it is that,
+ * otherwise to the given code.
+ */
 export type ToStreamsError = (
 	error: unknown,
 	code: StreamsErrorCode,
@@ -65,6 +79,14 @@ export const toStreamsError =
 				"group-occupied",
 				`${what}: it has members of another engine: waiting for them to leave (${message})`,
 				{ cause: error },
+			);
+		if (type === "INVALID_SESSION_TIMEOUT")
+			return new StreamsError(
+				"session-timeout-refused",
+				`${what}: ${message}`,
+				{
+					cause: error,
+				},
 			);
 		return new StreamsError(code, `${what}: ${message}`, { cause: error });
 	};

@@ -1,6 +1,7 @@
 /**
- * A token by OAuth 2.0's client credentials grant (RFC 6749, 4.4), as Kafka's own clients ask for it: id and secret as HTTP Basic. Certificates of the
- * token server are checked against what Node trusts (NODE_EXTRA_CA_CERTS adds to it).
+ * Fetches a token by OAuth 2.0's client credentials grant (RFC 6749, 4.4), as Kafka's own clients
+ * do: id and secret go as HTTP Basic. The token server's certificate is checked against the CAs
+ * that Node trusts (NODE_EXTRA_CA_CERTS adds to them).
  */
 import { AccessRefused } from "./access-refused.ts";
 import type { Token } from "./token-cache.ts";
@@ -8,19 +9,22 @@ import type { Token } from "./token-cache.ts";
 export interface ClientCredentials {
 	tokenUrl: string;
 	clientId: string;
-	/** Asked at each fetch: it may come from a file that changes. */
+	/** Called at each fetch, because the secret may come from a file that changes. */
 	clientSecret(): string;
-	/** Empty: none. */
+	/** Empty: no scope. */
 	scope: string;
 	/** Default: 5 s. The broker gives an authentication 10 s. */
 	timeoutMs?: number;
 }
 
 const ANSWER_BYTES_MAX = 262_144;
-/** For a token that does not tell how long it lives. */
+/** Assumed lifetime of a token that does not say how long it is valid. */
 const LIVES_MS = 300_000;
 
-/** Throws AccessRefused where the server does not take the client: a next try would meet the same. Other errors may pass. */
+/**
+ * Throws AccessRefused if the server rejects the client, because a retry would fail too. Other
+ * errors may go away.
+ */
 export async function clientCredentialsToken(
 	options: ClientCredentials,
 ): Promise<Token> {
@@ -40,7 +44,7 @@ export async function clientCredentialsToken(
 				grant_type: "client_credentials",
 				...(scope === "" ? {} : { scope }),
 			}).toString(),
-			// A redirect would take the secret to where nobody meant it to go.
+			// A redirect could send the secret to a server that it is not meant for.
 			redirect: "error",
 			signal: AbortSignal.timeout(timeoutMs),
 		});
@@ -63,7 +67,7 @@ export async function clientCredentialsToken(
 	return { value, expiresAt: askedAt + livesMs };
 }
 
-/** RFC 6749, 2.3.1: form-encoded before they are joined. */
+/** Both are form-encoded before they are joined: RFC 6749, 2.3.1. */
 const basic = (id: string, secret: string): string =>
 	`Basic ${Buffer.from([id, secret].map(encodeURIComponent).join(":")).toString("base64")}`;
 

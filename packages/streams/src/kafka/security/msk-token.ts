@@ -1,6 +1,7 @@
 /**
- * A token for Amazon MSK: a request signed with the pod's AWS identity (IRSA, Pod Identity, an instance's role, environment), by AWS's own signer.
- * It is loaded when it is first needed: nobody else pays for the AWS SDK that it brings.
+ * A token for Amazon MSK: a request signed with the pod's AWS identity (IRSA, Pod Identity, an
+ * instance's role, environment) by AWS's own signer. The signer is loaded at its first use, so
+ * other users do not pay for the AWS SDK that it brings.
  */
 import type { Token } from "./token-cache.ts";
 

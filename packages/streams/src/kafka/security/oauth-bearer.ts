@@ -1,12 +1,13 @@
 /**
- * SASL OAUTHBEARER (RFC 7628). kafkajs's own does not read the broker's answer: a refused token looks like a broken connection, and is tried again for ever.
+ * SASL OAUTHBEARER (RFC 7628). kafkajs's own version does not read the broker's response: it takes
+ * a rejected token for a broken connection, and retries forever.
  */
 import type { Mechanism } from "kafkajs";
 import { AccessRefused } from "./access-refused.ts";
 import type { TokenCache } from "./token-cache.ts";
 
 const SOH = "\x01";
-/** kafkajs hands over, and wants, bytes with their length before them. */
+/** kafkajs passes and expects bytes with their length in front. */
 const SIZE_BYTES = 4;
 
 const framed = (text: string): Buffer => {
@@ -41,7 +42,7 @@ export const oauthBearer = (
 			try {
 				const answer = await send(`n,,${SOH}auth=Bearer ${token}${SOH}${SOH}`);
 				if (!answer) return;
-				// The broker says why, and ends when we have acknowledged it.
+				// The broker gives the reason, and ends the exchange when we have acknowledged it.
 				await send(SOH);
 				throw refused(answer);
 			} catch (error) {

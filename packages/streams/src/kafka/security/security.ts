@@ -1,4 +1,6 @@
-/** From the settings to what kafkajs needs: the one place where a connection's security is put together. */
+/**
+ * Builds the security configuration for kafkajs from our settings. It is the only place that does.
+ */
 import { SettingsError } from "@fireworks/contracts";
 import { secretOf } from "@fireworks/service-kit";
 import type { KafkaConfig } from "kafkajs";
@@ -16,7 +18,10 @@ export interface Security {
 	access: Access;
 }
 
-/** Throws SettingsError with all that is wrong with the files that the settings name. Warns where a secret would go over the wire in clear. */
+/**
+ * Throws SettingsError with everything that is wrong with the files named in the settings. Warns if
+ * a secret would be sent unencrypted.
+ */
 export function securityOf(
 	brokers: readonly string[],
 	settings: SecuritySettings | undefined,
@@ -71,7 +76,7 @@ function saslOf(
 			return {
 				mechanism: mechanism as "plain",
 				username: settings.kafkaSaslUsername,
-				// kafkajs asks for it at each authentication.
+				// kafkajs reads it at each authentication.
 				get password() {
 					return secretOf(settings, "kafkaSaslPassword");
 				},
@@ -95,7 +100,9 @@ function identityOf(settings: SecuritySettings): string | undefined {
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
 
-/** What the wire would see; scram shows neither password nor token. */
+/**
+ * Warnings about secrets that would be sent unencrypted. scram sends neither password nor token.
+ */
 export function inClear(
 	brokers: readonly string[],
 	settings: SecuritySettings,

@@ -1,4 +1,4 @@
-/** The settings of how to be let in. */
+/** The settings for authenticating to Kafka. */
 import {
 	type KAFKA_SETTINGS,
 	type SettingProblem,
@@ -12,7 +12,7 @@ export type SecuritySettings = Omit<
 	"brokers"
 >;
 
-/** What is wrong with the files of the secrets. */
+/** What is wrong with the files that hold the secrets. */
 export const secretProblems = (settings: SecuritySettings): SettingProblem[] =>
 	(["kafkaSaslPassword", "kafkaOauthClientSecret"] as const).flatMap((name) => {
 		try {

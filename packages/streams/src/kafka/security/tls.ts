@@ -1,6 +1,7 @@
 /**
- * TLS to the brokers. The files are read at every connection, so that a certificate that is renewed on disk (cert-manager, a mounted Secret)
- * is used from the next connection on, without a restart; connections that are open live on with the one they began with.
+ * TLS to the brokers. The files are read at every connection. So a certificate that is renewed on
+ * disk (cert-manager, a mounted Secret) is used from the next connection on, without a restart.
+ * Open connections keep the certificate they started with.
  */
 import { readFileSync } from "node:fs";
 import { connect as connectPlain, isIP } from "node:net";
@@ -9,7 +10,7 @@ import { type SettingProblem, variableOf } from "@fireworks/contracts";
 import type { ISocketFactory } from "kafkajs";
 import type { SecuritySettings } from "./settings.ts";
 
-/** As kafkajs's own. */
+/** Same as kafkajs's own value. */
 const KEEP_ALIVE_MS = 60_000;
 
 const OPTIONS = {
@@ -18,7 +19,7 @@ const OPTIONS = {
 	key: "kafkaTlsKeyFile",
 } as const;
 
-/** What the files hold now. Throws where one cannot be read. */
+/** The current content of the files. Throws if one cannot be read. */
 function tlsFiles(settings: SecuritySettings): ConnectionOptions {
 	const options: ConnectionOptions = {};
 	for (const [option, name] of Object.entries(OPTIONS)) {
@@ -29,7 +30,9 @@ function tlsFiles(settings: SecuritySettings): ConnectionOptions {
 	return options;
 }
 
-/** What is wrong with the files: none that can be read, no PEM, or a key that is of another certificate. */
+/**
+ * What is wrong with the files: unreadable, not PEM, or a key that belongs to another certificate.
+ */
 export function tlsProblems(settings: SecuritySettings): SettingProblem[] {
 	if (!settings.kafkaTls) return [];
 	const problems: SettingProblem[] = [];
@@ -48,7 +51,8 @@ export function tlsProblems(settings: SecuritySettings): SettingProblem[] {
 	if (ca !== "")
 		attempt("kafkaTlsCaFile", () => {
 			const text = readFileSync(ca, "utf8");
-			// Node takes a file without a certificate for no CA at all, and trusts nobody.
+			// For a file without a certificate Node uses an empty list of CAs, and trusts no
+			// server.
 			if (!text.includes("-----BEGIN CERTIFICATE-----"))
 				throw new Error("no certificate is in it");
 			createSecureContext({ ca: text });
@@ -62,7 +66,7 @@ export function tlsProblems(settings: SecuritySettings): SettingProblem[] {
 	return problems;
 }
 
-/** Sockets for kafkajs: with TLS where the settings want it. */
+/** Creates sockets for kafkajs, with TLS if the settings say so. */
 export const socketFactory =
 	(settings: SecuritySettings): ISocketFactory =>
 	({ host, port, onConnect }) => {

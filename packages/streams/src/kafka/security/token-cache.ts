@@ -1,4 +1,4 @@
-/** A token that is used until shortly before its end, and fetched once for all who ask at the same time. */
+/** A token that is used until shortly before it expires. Concurrent callers share one fetch. */
 export interface Token {
 	value: string;
 	/** ms since 1970. */
@@ -6,8 +6,9 @@ export interface Token {
 }
 
 /**
- * kafkajs authenticates anew 10 s before the broker ends a session, and the broker ends it with the token: one that is as near to its end
- * would be of no use then. A token that lives shorter is used for half of its time.
+ * kafkajs authenticates again 10 s before the broker ends a session, and the session ends when the
+ * token expires. So a token that is this close to its end would be useless. A token with a shorter
+ * lifetime is used for half of it.
  */
 const MARGIN_MS = 60_000;
 
@@ -23,7 +24,7 @@ export class TokenCache {
 		this.#now = now;
 	}
 
-	/** A token with time left; rejects as fetch does, and the next call tries again. */
+	/** A token with time left. Rejects if the fetch fails; the next call tries again. */
 	async get(): Promise<string> {
 		if (this.#token !== undefined && this.#now() < this.#useUntil)
 			return this.#token.value;
@@ -33,7 +34,7 @@ export class TokenCache {
 		return (await this.#fetching).value;
 	}
 
-	/** A broker refused it. */
+	/** Call this when a broker rejected the token. */
 	drop(): void {
 		this.#token = undefined;
 	}

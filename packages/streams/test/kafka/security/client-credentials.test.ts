@@ -1,4 +1,4 @@
-/** The client credentials grant against a real HTTP server. */
+/** Tests the client credentials grant against a real HTTP server. */
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
@@ -47,7 +47,7 @@ test("what is asked, and what comes of it", async () => {
 	expect(token.expiresAt - Date.now()).toBeGreaterThan(0);
 });
 
-test("a refusal is final, trouble of the server is not", async () => {
+test("a refusal is final, failure of the server is not", async () => {
 	await expect(ask(json(401, { error: "invalid_client" }))).rejects.toThrow(
 		AccessRefused,
 	);

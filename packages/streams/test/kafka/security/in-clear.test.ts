@@ -1,4 +1,4 @@
-/** What would go over the wire in clear is said. */
+/** Tests the warnings about secrets that would be sent unencrypted. */
 import { KAFKA_SETTINGS, parseSettings } from "@fireworks/contracts";
 import { expect, test } from "vitest";
 import { inClear } from "../../../src/kafka/security/security.ts";

@@ -5,7 +5,7 @@ import fireworks.contracts.Records.ClockPosition
 import fireworks.processor.{Checkpoints, DeviceStep}
 import org.scalatest.funsuite.AnyFunSuite
 
-/** What takes no Spark. */
+/** Parts of the engine that work without Spark. */
 class DeviceStepTest extends AnyFunSuite {
   test("each partition has a task of its own") {
     for (partitions <- Seq(1, 2, 4, 7, 16)) {
@@ -14,7 +14,7 @@ class DeviceStepTest extends AnyFunSuite {
     }
   }
 
-  test("a barrier names the checkpoint of a session that knows it, and nobody else's does") {
+  test("only the barrier of a session that knows the checkpoint names it") {
     assert(Checkpoints.idOf(Checkpoints.owner("v1-0123abcd", "host-1-2/3")).contains("v1-0123abcd"))
     for (owner <- Seq(Checkpoints.owner("", "host-1-2/3"), "host/12/0123abcd", "spark/v0-0123abcd/x/1")) assert(Checkpoints.idOf(owner).isEmpty)
   }

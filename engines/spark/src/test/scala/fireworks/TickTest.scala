@@ -3,7 +3,7 @@ package fireworks
 import fireworks.contracts.{Refused, Tick}
 import org.scalatest.funsuite.AnyFunSuite
 
-/** Bytes that no vector has, where JSON libraries differ from JSON.parse. */
+/** Cases that the vectors do not have, in which JSON libraries differ from JSON.parse. */
 class TickTest extends AnyFunSuite {
   private def parse(text: String) = Tick.parse("d".getBytes, text.getBytes("UTF-8"))
   private def tick(extra: String) = s"""{"deviceId":"d","seq":1,"timestamp":1000,"drift":0,"volatility":1$extra}"""

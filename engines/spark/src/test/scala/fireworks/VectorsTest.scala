@@ -9,7 +9,10 @@ import java.nio.file.{Files, Paths}
 import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
-/** The three files of vectors that every engine holds, bit for bit: the same files as vitest and pytest read. */
+/**
+ * Every engine must match the three files of test vectors, bit for bit. vitest and pytest read the
+ * same files.
+ */
 class VectorsTest extends AnyFunSuite {
   private val folder = Paths.get(sys.props.getOrElse("fireworks.vectors", "../../packages/contracts/vectors"))
   private val mapper = new ObjectMapper()

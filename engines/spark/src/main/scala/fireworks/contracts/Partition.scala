@@ -4,6 +4,6 @@ import org.apache.kafka.common.utils.Utils
 
 object Partition {
 
-  /** Where Kafka's default partitioner puts a key; the arithmetic is Kafka's own. */
+  /** The partition of a key, as Kafka's default partitioner chooses it, with Kafka's own code. */
   def of(key: Array[Byte], partitions: Int): Int = Utils.toPositive(Utils.murmur2(key)) % partitions
 }

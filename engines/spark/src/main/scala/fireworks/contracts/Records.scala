@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder
 import com.fasterxml.jackson.databind.{JsonNode, ObjectMapper}
 import fireworks.wiener.Point
 
-/** The texts of the records that an engine writes, and what it reads back of them. */
+/** Writes the texts of the engine's records, and parses those that it reads back. */
 object Records {
   private val mapper = new ObjectMapper()
 
-  /** Doubles as Java writes them: JSON, and parsed again the same binary64; -0 as 0, which the contract takes for the same. */
+  /**
+   * A double as Java writes it. That is JSON, and parsing it gives the same binary64. -0 is written
+   * as 0: the contract treats them as equal.
+   */
   private def number(x: Double): String = (x + 0.0).toString
 
   def quoted(text: String): String = "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\""
@@ -16,14 +19,18 @@ object Records {
   def wiener(deviceId: String, seq: Long, timestamp: Long, dt: Double, increment: Double, value: Double, drift: Double, volatility: Double): String =
     s"""{"deviceId":${quoted(deviceId)},"seq":$seq,"timestamp":$timestamp,"dt":${number(dt)},"increment":${number(increment)},"value":${number(value)},"drift":${number(drift)},"volatility":${number(volatility)}}"""
 
-  // The changelog: states under s/<key>, a position, a barrier.
+  // The changelog's keys: states under s/<key>, the position, the barrier.
   val StatePrefix = "s/"
   val PositionKey = "position"
   val BarrierKey = "barrier"
+  /** Records of a key's resets (`fireworks reset`), kept for audits. */
+  val ResetPrefix = "reset/"
+  /** The prefix of owners that only reset a key. They leave the partition to its last owner. */
+  val ResetOwnerPrefix = "reset/"
 
   def state(point: Point): String = s"""{"seq":${point.seq},"timestamp":${point.timestamp},"value":${number(point.value)}}"""
 
-  /** Throws IllegalArgumentException where the text is none. */
+  /** Throws IllegalArgumentException if the text is not a state. */
   def parseState(text: String): Point = {
     val json = tree(text)
     Point(whole(json, "seq"), whole(json, "timestamp"), finite(json, "value"))
@@ -38,13 +45,20 @@ object Records {
     Barrier(string(json, "id"), string(json, "owner"))
   }
 
-  /** Where a partition's owner stands, and what must not change under a running state. */
-  final case class Position(next: Long, partitions: Int, config: Map[String, String])
+  /**
+   * The position of a partition: its next input offset, and the configuration of its states. The
+   * states are valid only for that configuration. topicIds: the ids of the topics that the states
+   * belong to (input, output, changelog); empty in positions of older versions.
+   */
+  final case class Position(next: Long, partitions: Int, config: Map[String, String], topicIds: Map[String, String] = Map.empty)
 
   def position(p: Position): String = {
-    val config = p.config.toSeq.sorted.map { case (k, v) => s"${quoted(k)}:${quoted(v)}" }.mkString(",")
-    s"""{"next":"${p.next}","partitions":${p.partitions},"config":{$config}}"""
+    val ids = if (p.topicIds.isEmpty) "" else s""","topicIds":${texts(p.topicIds)}"""
+    s"""{"next":"${p.next}","partitions":${p.partitions},"config":${texts(p.config)}$ids}"""
   }
+
+  private def texts(entries: Map[String, String]): String =
+    entries.toSeq.sorted.map { case (k, v) => s"${quoted(k)}:${quoted(v)}" }.mkString("{", ",", "}")
 
   def parsePosition(text: String): Position = {
     val json = tree(text)
@@ -54,10 +68,13 @@ object Records {
     config.fieldNames().forEachRemaining(name => entries += name -> string(config, name))
     val next = string(json, "next")
     if (!next.matches("\\d{1,19}")) throw new IllegalArgumentException("next: an offset in decimal digits")
-    Position(next.toLong, whole(json, "partitions").toInt, entries.result())
+    val ids = json.get("topicIds")
+    if (ids != null && !ids.isObject) throw new IllegalArgumentException("topicIds: an object")
+    val topicIds = Seq("input", "output", "changelog").filter(which => ids != null && ids.has(which)).map(which => which -> string(ids, which)).toMap
+    Position(next.toLong, whole(json, "partitions").toInt, entries.result(), topicIds)
   }
 
-  /** The metronome's position: its last tick, and how it counted. */
+  /** The metronome's position: its last tick, and the schedule of its ticks. */
   final case class ClockPosition(seq: Long, timestamp: Long, epoch: Long, intervalMs: Long, advanceMs: Long)
 
   def clockPosition(p: ClockPosition): String =

@@ -1,12 +1,15 @@
 package fireworks.contracts
 
-/** Why a record of `metronome` cannot become a step of a path. code: the header `error-code`; message: `error-message`, not yet cut. */
+/**
+ * The reason why a record of `metronome` cannot become a step of a path. code: for the header
+ * `error-code`; message: for the header `error-message`, not yet shortened.
+ */
 final case class Refused(code: String, message: String)
 
 object Refused {
   val MessageCharactersMax = 1000
 
-  /** By code points, as a pair of surrogates must not be torn. */
+  /** Shortens a message. It counts code points, so that it does not split a surrogate pair. */
   def cut(message: String): String =
     if (message.length <= MessageCharactersMax) message
     else {

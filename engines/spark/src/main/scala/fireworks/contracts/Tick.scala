@@ -4,19 +4,26 @@ import java.nio.ByteBuffer
 import java.nio.charset.{CharacterCodingException, CodingErrorAction}
 import java.nio.charset.StandardCharsets.UTF_8
 
-/** One tick of one device's clock. timestamp: ms since 1970; drift: 1/s; volatility: 1/sqrt(s). No number in it is -0. */
+/**
+ * One tick of one device's clock. timestamp: ms since 1970; drift: 1/s; volatility: 1/sqrt(s). No
+ * number in it is -0.
+ */
 final case class Tick(deviceId: String, seq: Long, timestamp: Long, drift: Double, volatility: Double)
 
 /**
- * Which bytes are a tick. Every engine agrees on that byte for byte (packages/contracts/vectors/tick-vectors.jsonl), or a device's
- * path would depend on who computes it.
+ * Decides which bytes are a tick. All engines agree on that byte for byte
+ * (packages/contracts/vectors/tick-vectors.jsonl). Otherwise a device's path would depend on the
+ * engine.
  */
 object Tick {
   private val CodePointsMax = 128
   private val SeqMax = (1L << 53) - 1
   private val TimestampMax = 8_640_000_000_000_000L
 
-  /** The tick in a record, or the first of no-value, bad-encoding, bad-json, bad-field, bad-key that holds. */
+  /**
+   * The tick in a record. Otherwise the first of these refusals that applies: no-value,
+   * bad-encoding, bad-json, bad-field, bad-key.
+   */
   def parse(key: Array[Byte], value: Array[Byte]): Either[Refused, Tick] =
     for {
       text <- decode(value)
@@ -29,7 +36,7 @@ object Tick {
     if (value == null || value.isEmpty) Left(Refused("no-value", "the record has no value"))
     else
       try {
-        // A new String would put U+FFFD in the place of what is no UTF-8.
+        // new String() would replace invalid UTF-8 with U+FFFD.
         val text = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(value)).toString
         if (text.charAt(0) == '\ufeff') Left(Refused("bad-encoding", "the value begins with a byte order mark")) else Right(text)
       } catch { case _: CharacterCodingException => Left(Refused("bad-encoding", "the value is not UTF-8")) }
@@ -52,7 +59,7 @@ object Tick {
   private def integer(name: String, number: Option[Double], max: Long): Either[Refused, Long] =
     number.filter(x => x >= 0 && x <= max.toDouble && math.floor(x) == x).map(_.toLong).toRight(Refused("bad-field", s"$name: an integer from 0 to $max"))
 
-  // 1e400 is read as infinity; adding 0 makes 0 of -0.
+  // 1e400 is parsed as infinity, so it is refused. Adding 0 turns -0 into 0.
   private def finite(name: String, number: Option[Double], min: Double): Either[Refused, Double] =
     number.filter(x => x >= min && x <= Double.MaxValue).map(_ + 0.0).toRight(Refused("bad-field", s"$name: a finite number from $min to ${Double.MaxValue}"))
 }

@@ -3,22 +3,23 @@ package fireworks.contracts
 import com.fasterxml.jackson.core.{JsonFactory, JsonFactoryBuilder, JsonParser, JsonProcessingException, JsonToken, StreamReadConstraints}
 
 /**
- * The fields of a tick in a JSON text, as JSON.parse would give them: strict, of a name that comes twice the last one holds, numbers are
- * doubles. Read as a stream, since most of the processor's time is here.
+ * Parses the fields of a tick in a JSON text, with the results of JSON.parse: it is strict, the
+ * last of several fields with the same name counts, and numbers are doubles. It reads the text as a
+ * stream, since the processor spends most of its time here.
  */
 object TickJson {
 
-  /** None: absent, or of another type. */
+  /** The fields. None if a field is absent or of another type. */
   final class Fields {
     var deviceId: Option[String] = None
     var seq, timestamp, drift, volatility: Option[Double] = None
   }
 
-  // The contract knows no limits but the record's own size.
+  // The contract's only limit is the size of the record.
   private val factory = {
     val unlimited = StreamReadConstraints.builder().maxNestingDepth(Int.MaxValue).maxNumberLength(Int.MaxValue)
       .maxStringLength(Int.MaxValue).maxNameLength(Int.MaxValue).build()
-    // Names are anybody's: they must not stay in a table for ever.
+    // Senders can use any field names. Jackson must not keep them in a table forever.
     new JsonFactoryBuilder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).streamReadConstraints(unlimited).build()
   }
 
@@ -45,12 +46,13 @@ object TickJson {
         case "timestamp" => fields.timestamp = number(parser, token)
         case "drift" => fields.drift = number(parser, token)
         case "volatility" => fields.volatility = number(parser, token)
-        case _ => if (token == JsonToken.VALUE_STRING) parser.finishToken() // an escape in it may be wrong
+        // Read the whole text: an invalid escape in it makes the tick invalid.
+        case _ => if (token == JsonToken.VALUE_STRING) parser.finishToken()
       }
       if (token.isStructStart) parser.skipChildren()
     }
 
-  // From the text: Jackson would refuse to make a long of 400 digits, and the nearest double is what is wanted.
+  // Parsed from the text to the nearest double, because Jackson refuses integers of 400 digits.
   private def number(parser: JsonParser, token: JsonToken): Option[Double] =
     if (token.isNumeric) Some(java.lang.Double.parseDouble(parser.getText)) else None
 }

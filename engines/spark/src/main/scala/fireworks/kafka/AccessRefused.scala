@@ -4,14 +4,15 @@ import fireworks.service.{EngineError, Settings}
 import org.apache.kafka.common.errors.{AuthenticationException, SslAuthenticationException}
 
 /**
- * Kafka, or who gives the tokens for it, does not let us in: whoever restarts us meets the same until somebody changes something
+ * Detects that Kafka, or the token server, rejects our credentials or certificate. A restart does
+ * not help: the settings, certificates or users have to change
  * (packages/streams/src/kafka/security/access-refused.ts).
  */
 final class AccessRefused(settings: Settings) {
   private val brokers = settings.list("BROKERS")
   private val mechanism = settings.text("KAFKA_SASL_MECHANISM")
 
-  /** How we present ourselves; nothing secret. */
+  /** How we identify ourselves to Kafka, without secrets. */
   private val identity = mechanism match {
     case "" => "a client without SASL"
     case "oauthbearer" => s"""the client "${settings.text("KAFKA_OAUTH_CLIENT_ID")}" (SASL OAUTHBEARER)"""
@@ -19,7 +20,7 @@ final class AccessRefused(settings: Settings) {
     case _ => s"""the user "${settings.text("KAFKA_SASL_USERNAME")}" (SASL ${mechanism.toUpperCase})"""
   }
 
-  /** The refusal in an error; what has another name is left as it is. */
+  /** The refusal that an error contains. Any other error is returned unchanged. */
   def named(error: Throwable): Throwable =
     Iterator.iterate(error)(_.getCause).takeWhile(_ != null).take(50).collectFirst {
       case e: SslAuthenticationException => refused(s"the TLS connection to Kafka at $brokers failed: ${e.getMessage}${because(e)}", error)

@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets.UTF_8
 import java.time.Duration
 import scala.jdk.CollectionConverters._
 
-/** What a partition of a changelog says, read up to one's own barrier. lastOwner: of the newest barrier before it. */
+/**
+ * The content of a changelog's partition up to our own barrier. lastOwner: the owner in the newest
+ * barrier before ours; states: the number of state records.
+ */
 final case class Restored(position: Option[String], lastOwner: Option[String], states: Long)
 
 object Changelog {
   private val ReadWithinMs = 60_000L
   private val Poll = Duration.ofMillis(200)
 
-  /** The records of [from, until], committed ones only, in order. */
+  /** Reads the records of [from, until] in order: by default only committed ones. */
   def read(client: Map[String, String], topic: String, partition: Int, from: Long, until: Long, isolation: String = "read_committed")(
       use: ConsumerRecord[Array[Byte], Array[Byte]] => Unit): Unit = {
     val properties = client ++ Map("isolation.level" -> isolation, "enable.auto.commit" -> "false", "auto.offset.reset" -> "earliest", "max.poll.records" -> "10000")
@@ -34,7 +37,10 @@ object Changelog {
     } finally consumer.close(Duration.ofSeconds(1))
   }
 
-  /** Reads up to one's own barrier. Throws fenced where that is not what stands there, changelog-unreadable at what no engine writes. */
+  /**
+   * Reads up to our own barrier. Throws fenced if our barrier is not there, changelog-unreadable if
+   * a record is invalid.
+   */
   def restore(client: Map[String, String], topic: String, partition: Int, from: Long, barrierId: String, barrierOffset: Long): Restored = {
     var (position, owner, states, own) = (Option.empty[String], Option.empty[String], 0L, false)
     read(client, topic, partition, from, barrierOffset) { record =>
@@ -46,17 +52,18 @@ object Changelog {
         case k if k.startsWith(Records.StatePrefix) =>
           if (record.value() != null) Records.parseState(text(record.value()))
           states += 1
+        case k if k.startsWith(Records.ResetPrefix) => ()
         case k => throw new IllegalArgumentException(s"the key $k")
       } catch {
         case e: IllegalArgumentException =>
-          throw EngineError.config("changelog-unreadable", s"the changelog's partition $partition has at offset ${record.offset()} what no engine writes: ${e.getMessage}", e)
+          throw EngineError.config("changelog-unreadable", s"the changelog's partition $partition has an invalid record at offset ${record.offset()}: ${e.getMessage}", e)
       }
     }
     if (!own) throw EngineError.fenced(s"a later owner's barrier has replaced ours in $topic/$partition")
     Restored(position, owner, states)
   }
 
-  /** Owners of the barriers from an offset on, whether their transactions are committed or not. */
+  /** The owners in the barriers from an offset on, in committed and uncommitted transactions. */
   def owners(client: Map[String, String], topic: String, partition: Int, from: Long, end: Long): Set[String] = {
     val found = Set.newBuilder[String]
     if (end > from)

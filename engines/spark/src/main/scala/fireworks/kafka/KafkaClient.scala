@@ -5,7 +5,10 @@ import fireworks.service.{EngineError, Settings}
 import java.nio.file.{Files, Path}
 import java.nio.charset.StandardCharsets.UTF_8
 
-/** What every Kafka client of this engine is told: brokers, TLS, SASL. For Spark's own clients each name gets the prefix `kafka.`. */
+/**
+ * The properties of every Kafka client of this engine: brokers, TLS, SASL. For Spark's own clients
+ * each name gets the prefix `kafka.`.
+ */
 object KafkaClient {
   def properties(settings: Settings): Map[String, String] =
     Map("bootstrap.servers" -> settings.list("BROKERS")) ++ security(name => if (Settings.kafkaClientNames.contains(name)) settings.text(name) else "")
@@ -22,7 +25,7 @@ object KafkaClient {
     Map("security.protocol" -> protocol) ++ (if (tls) tlsProperties(text) else Map.empty) ++ (if (mechanism.nonEmpty) sasl(mechanism, text) else Map.empty)
   }
 
-  /** PEM texts as they are. */
+  /** The TLS properties. They contain the PEM texts of the files. */
   private def tlsProperties(text: String => String): Map[String, String] = {
     val ca = file(text("KAFKA_TLS_CA_FILE")).map(pem => Map("ssl.truststore.type" -> "PEM", "ssl.truststore.certificates" -> pem))
     val own = for (chain <- file(text("KAFKA_TLS_CERT_FILE")); key <- file(text("KAFKA_TLS_KEY_FILE")))
@@ -49,7 +52,7 @@ object KafkaClient {
         try Class.forName(s"$login.IAMLoginModule", false, Thread.currentThread.getContextClassLoader)
         catch {
           case e: ClassNotFoundException =>
-            throw EngineError.config("not-supported", "aws-msk-iam needs software.amazon.msk:aws-msk-iam-auth (its -all jar) beside Spark's jars", e)
+            throw EngineError.config("not-supported", "aws-msk-iam needs software.amazon.msk:aws-msk-iam-auth (its -all jar) next to Spark's jars", e)
         }
         Map("sasl.mechanism" -> "AWS_MSK_IAM", "sasl.jaas.config" -> s"$login.IAMLoginModule required;",
           "sasl.client.callback.handler.class" -> s"$login.IAMClientCallbackHandler")

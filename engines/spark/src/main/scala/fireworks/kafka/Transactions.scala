@@ -13,20 +13,24 @@ import scala.jdk.CollectionConverters._
 import scala.util.control.NonFatal
 
 /**
- * A transactional identity, taken from whoever had it before. After any error its outcome is unknown and it is of no more use: whoever
- * goes on takes the identity anew, and the changelog says how far it was.
+ * A producer with a transactional id, taken over from its earlier holder. After any error the
+ * outcome of its transaction is unknown, and it must not be used again. The next holder takes the
+ * id over again, and the changelog says how far this one came.
  */
 final class Transactions private (producer: KafkaProducer[Array[Byte], Array[Byte]]) {
   import Transactions._
 
-  /** All of it or nothing. Throws EngineError fenced, record-too-large (a person must mend the topic) or outcome-unknown. */
+  /**
+   * Writes all records or none, in one transaction. Throws EngineError fenced, record-too-large (a
+   * person must fix the topic) or outcome-unknown.
+   */
   def commit(records: Iterator[Record]): Unit = named {
     producer.beginTransaction()
     records.foreach(producer.send)
     producer.commitTransaction()
   }
 
-  /** Writes a barrier of an owner; its offset. */
+  /** Writes an owner's barrier. Returns its offset. */
   def barrier(topic: String, partition: Int, id: String, owner: String): Long = named {
     producer.beginTransaction()
     val sent: Future[RecordMetadata] = producer.send(record(topic, partition, contracts.BarrierKey, contracts.barrier(id, owner), System.currentTimeMillis()))
@@ -34,7 +38,7 @@ final class Transactions private (producer: KafkaProducer[Array[Byte], Array[Byt
     sent.get().offset()
   }
 
-  /** An open transaction is aborted, so that nobody waits for its time-out. */
+  /** Aborts an open transaction, so that readers need not wait for its time-out. */
   def close(): Unit = try producer.close(CloseWithin) catch { case NonFatal(_) => () }
 }
 
@@ -43,13 +47,16 @@ object Transactions {
   private val contracts = fireworks.contracts.Records
   private val CloseWithin = Duration.ofSeconds(3)
 
-  /** After so long the broker aborts an open transaction, and what waits behind it can be read. */
+  /** After this time the broker aborts an open transaction. Until then no reader gets past it. */
   private val TimeoutMs = 10_000
 
-  /** What an owner takes over: its identity, what stands in its changelog, and where its own barrier lies there. */
+  /**
+   * The result of a take-over: the producer, the content of the changelog, and the offset of our
+   * own barrier there.
+   */
   final case class TakenOver(transactions: Transactions, restored: Restored, barrierOffset: Long)
 
-  /** Fences every earlier owner, writes a barrier, and reads the changelog from an offset up to it. */
+  /** Fences earlier owners, writes a barrier, and reads the changelog from `from` up to it. */
   def takeOver(client: Map[String, String], transactionalId: String, changelog: String, partition: Int, owner: String, from: Long = 0): TakenOver = {
     val transactions = open(client, transactionalId)
     try {
@@ -68,7 +75,7 @@ object Transactions {
       "max.block.ms" -> "15000",
       "linger.ms" -> "5",
       "batch.size" -> "131072",
-      // The largest dead letter: a whole source record and its headers.
+      // Room for the largest dead letter: a whole source record and its headers.
       "max.request.size" -> (3 * Topics.SourceBytesMax).toString)
     val producer = new KafkaProducer[Array[Byte], Array[Byte]](properties.asJava.asInstanceOf[java.util.Map[String, Object]], new ByteArraySerializer, new ByteArraySerializer)
     try named { producer.initTransactions(); new Transactions(producer) }

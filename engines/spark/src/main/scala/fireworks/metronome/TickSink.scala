@@ -12,9 +12,10 @@ import scala.jdk.CollectionConverters._
 import scala.util.control.NonFatal
 
 /**
- * Where the PySpark metronome's ticks go: each is one transaction with the clock's new position, as the TypeScript metronome writes it, so
- * that each takes the stream over from the other. Spark's own Kafka sink would write ticks twice after a crash, and could not set a record's
- * time. Called by Python through its gateway: all public names here are part of that.
+ * Writes the ticks of the PySpark metronome. Each tick is one transaction with the clock's new
+ * position, as the TypeScript metronome writes it. So each metronome can take over the stream from
+ * the other. Spark's own Kafka sink would write ticks twice after a crash, and could not set a
+ * record's time. Python calls this class through its gateway and uses all public names here.
  */
 final class TickSink private (settings: Settings, log: Log) {
   private val client = KafkaClient.properties(settings)
@@ -30,14 +31,15 @@ final class TickSink private (settings: Settings, log: Log) {
   private val lateness = metrics.gauge("fireworks_metronome_lateness_seconds", "Wall time at the last commit minus the due time of its last tick")
   private val transactionSeconds = metrics.histogram("fireworks_metronome_transaction_seconds", "Time of a transaction", 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.25, 0.5, 1, 5, 10)
   @volatile private var taken: Option[Transactions.TakenOver] = None
-  @volatile private var trouble: Option[String] = Some("Spark is starting")
+  /** Why the metronome is not ready. */
+  @volatile private var notReady: Option[String] = Some("Spark is starting")
   @volatile private var failure: Option[Throwable] = None
   private var schedule: Schedule = _
-  private val health = new HealthServer(settings.text("HOST"), settings.int("METRONOME_PORT"), () => None, () => trouble, metrics)
+  private val health = new HealthServer(settings.text("HOST"), settings.int("METRONOME_PORT"), () => None, () => notReady, metrics)
   Seq(ticksTotal, recordsTotal, skippedTotal).foreach(_.add("", 0))
   log.info("health and metrics are served", "port" -> health.port)
 
-  /** Fences every earlier metronome and reads where it stood. The schedule: of what is to come. */
+  /** Fences every earlier metronome and reads its position. Returns the schedule from there on. */
   def open(): Schedule = remembering {
     val admin = Admin.create(client.asJava.asInstanceOf[java.util.Map[String, Object]])
     try Topics.ensure(admin, Topics.ofMetronome(settings)) finally admin.close(java.time.Duration.ofSeconds(1))
@@ -48,11 +50,13 @@ final class TickSink private (settings: Settings, log: Log) {
     skippedTotal.add("", schedule.skipped.toDouble)
     log.info(if (opened.restored.position.isEmpty) "a new stream begins" else "the stream goes on", "first" -> schedule.first,
       "timestamp" -> schedule.timestamp, "skipped" -> schedule.skipped, "from" -> opened.restored.lastOwner.orNull)
-    trouble = None
+    notReady = None
     schedule
   }
 
-  /** A tick of all devices: rows of (seq, timestamp, partition, key, value). Waits until it is due. */
+  /**
+   * Writes a tick of all devices when it is due: rows of (seq, timestamp, partition, key, value).
+   */
   def write(batch: Dataset[Row]): Unit = remembering {
     val rows = batch.collect()
     for (first <- rows.headOption) {
@@ -72,9 +76,9 @@ final class TickSink private (settings: Settings, log: Log) {
     }
   }
 
-  /** How the process has to end; said in the log. */
+  /** Ends the sink and logs why. Returns the exit code of the process. */
   def end(): Int = {
-    trouble = Some("stopping")
+    notReady = Some("stopping")
     taken.foreach(_.transactions.close())
     health.close()
     failure match {
@@ -83,7 +87,10 @@ final class TickSink private (settings: Settings, log: Log) {
     }
   }
 
-  /** Fenced: by another metronome, or because our transaction has timed out. The changelog tells; that one is given some time to show itself. */
+  /**
+   * Finds out why we were fenced: by another metronome, or because our transaction has timed out.
+   * Another metronome writes a barrier to the changelog, and gets some time to do so.
+   */
   private def verdict(error: Throwable): Throwable =
     if (!EngineError.in(error).exists(_.code == "fenced") || taken.isEmpty) error
     else {
@@ -102,7 +109,7 @@ final class TickSink private (settings: Settings, log: Log) {
 
   private def positionOf(text: String): Records.ClockPosition =
     try Records.parseClockPosition(text)
-    catch { case e: IllegalArgumentException => throw EngineError.config("changelog-unreadable", s"the position in the changelog is none of a metronome: $text", e) }
+    catch { case e: IllegalArgumentException => throw EngineError.config("changelog-unreadable", s"the position in the changelog was not written by a metronome: $text", e) }
 
   private def remembering[T](work: => T): T =
     try work
@@ -110,7 +117,7 @@ final class TickSink private (settings: Settings, log: Log) {
       case NonFatal(raw) =>
         val e = access.named(raw)
         failure = Some(e)
-        trouble = Some(e.getMessage)
+        notReady = Some(e.getMessage)
         throw e
     }
 }
@@ -118,12 +125,12 @@ final class TickSink private (settings: Settings, log: Log) {
 object TickSink {
   private val Names = Seq("METRONOME_PORT", "METRONOME_INTERVAL_MS", "METRONOME_ADVANCE_MS", "METRONOME_CATCH_UP_MAX_MS")
 
-  /** With the settings of the environment, which Python has checked. */
+  /** Creates the sink with the settings of the environment, which Python has checked. */
   def create(): TickSink = Settings.parse(sys.env, Service.CommonNames ++ Names ++ Settings.kafkaClientNames) match {
     case Right(settings) => new TickSink(settings, new Log("metronome", settings.text("LOG_LEVEL")))
     case Left(problems) => throw new IllegalArgumentException(problems.mkString("; "))
   }
 
-  /** How the process has to end where create has thrown; said in the log. */
+  /** Logs why `create` has thrown. Returns the exit code of the process. */
   def explain(error: Throwable): Int = Service.explain(new Log("metronome", "info"), error)
 }

@@ -5,24 +5,28 @@ import org.apache.hadoop.fs.Path
 
 import java.util.UUID
 
-/** A session's checkpoint. id: in the barriers that it writes. fresh: it begins from the changelog. */
+/**
+ * A session's checkpoint. id: its name in the session's barriers. fresh: it begins with the
+ * changelog's states.
+ */
 final case class Checkpoint(id: String, path: String, fresh: Boolean)
 
 /**
- * Spark's checkpoints, and which one a start may go on with.
+ * Spark's checkpoints. Decides which one a start may go on with.
  *
- * The changelog is the truth; a checkpoint is a copy of it that spares a restart the reading. It is right only as long as nobody else has
- * written since: the newest barrier of every partition must name it. Otherwise (another engine had the stream, the folder is gone, an
- * older version wrote it) a fresh one begins from the changelog.
+ * The changelog is the truth. A checkpoint is a copy of it, so that a restart need not read the
+ * changelog. It is valid only if no other owner has written since: the newest barrier of every
+ * partition must name it. Otherwise (another engine had the stream, the folder is gone, an older
+ * version wrote it) a fresh checkpoint begins with the changelog's states.
  */
 final class Checkpoints(base: String, hadoop: Configuration) {
   private val root = new Path(base)
   private val files = root.getFileSystem(hadoop)
 
-  /** trusted: whether the last one may be gone on with at all. */
+  /** The checkpoint of a new session. trusted: whether the last checkpoint may be used at all. */
   def choose(lastOwners: Set[Option[String]], trusted: Boolean): Checkpoint = {
     val last = if (trusted && lastOwners.size == 1) lastOwners.head.flatMap(Checkpoints.idOf) else None
-    // Without a finished micro-batch it has no states.
+    // A checkpoint without a finished micro-batch has no states.
     last.filter(commits) match {
       case Some(id) => Checkpoint(id, new Path(root, id).toString, fresh = false)
       case None =>
@@ -31,7 +35,7 @@ final class Checkpoints(base: String, hadoop: Configuration) {
     }
   }
 
-  /** Those that no barrier names any more. */
+  /** Removes the checkpoints that no barrier names any more. */
   def removeOthers(keep: Checkpoint): Unit =
     if (exists(root))
       files.listStatus(root).foreach { entry =>
@@ -49,10 +53,13 @@ final class Checkpoints(base: String, hadoop: Configuration) {
 
 object Checkpoints {
 
-  /** Of the query and its states: a version of the engine that changes them has another one. */
+  /** The format of the query and its states. Change it in a version that changes either. */
   val Format = "v1"
 
-  /** A session that does not know yet what it goes on with names none: should it die before it does, nobody goes on with a wrong one. */
+  /**
+   * The owner's name in barriers. id is empty while the session does not know its checkpoint. If
+   * the session dies then, no later session goes on with a wrong checkpoint.
+   */
   def owner(id: String, session: String): String = s"spark/$id/$session"
 
   def idOf(owner: String): Option[String] = owner.split("/") match {

@@ -2,9 +2,9 @@ package fireworks.processor
 
 import fireworks.contracts.{Partition, Refused, Tick}
 
-/** From bytes to a tick, or to the reason why they are none: all verdicts that need no state. */
+/** Decodes bytes to a tick, or to the reason why they are not one: all checks without a state. */
 object Decode {
-  // No DeviceID has a control character.
+  // It starts with a control character, which no DeviceID has.
   private val RefusedGroup = "\u0000"
 
   def isRefused(group: String): Boolean = group.startsWith(RefusedGroup)

@@ -5,15 +5,17 @@ import fireworks.wiener.{Advance, DeviceWords, Noise, Point}
 import org.apache.spark.sql.streaming.GroupState
 
 /**
- * The stateful step: record N-1 of a device (its state) and record N (the tick) give the next step of its path. Pure: the same records after
- * the same state give the same outcomes, to the bit, so that a micro-batch that Spark runs again writes nothing new.
+ * The stateful step: record N-1 of a device (its state) and record N (the tick) give the next step
+ * of its path. It is pure: the same records after the same state give the same outcomes, to the
+ * bit. So a micro-batch that Spark runs again writes nothing new.
  */
 final class DeviceStep(noise: Noise, slots: Array[Int]) extends Serializable {
 
   def apply(group: String, rows: Iterator[Input], state: GroupState[Point]): Iterator[Outcome] =
     if (Decode.isRefused(group)) rows.map(row => dead(row, row.code, row.message))
     else {
-      // Spark brings a key's records together, but in no order. A device's ticks all come from one partition.
+      // Spark groups a key's records, but in no order. Offsets order them, because all ticks of a
+      // device come from one partition.
       val ticks = rows.toArray.sortInPlaceBy(_.offset)
       if (ticks.isEmpty) Iterator.empty else path(group, ticks.toArray, state)
     }
@@ -57,7 +59,10 @@ final class DeviceStep(noise: Noise, slots: Array[Int]) extends Serializable {
 
 object DeviceStep {
 
-  /** By partition: a number that Spark's hash partitioning of so many tasks puts into the task of that number. So each partition has a task of its own. */
+  /**
+   * For each partition, a number that Spark's hash partitioning puts into the task with the
+   * partition's number. So each partition has its own task.
+   */
   def slots(partitions: Int): Array[Int] = {
     val found = Array.fill(partitions)(-1)
     Iterator.from(0).takeWhile(_ => found.contains(-1)).foreach { x =>

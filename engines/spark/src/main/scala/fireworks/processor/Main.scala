@@ -5,15 +5,14 @@ import org.apache.spark.sql.SparkSession
 
 /** The processor: ticks to Wiener records, exactly once, on Spark. */
 object Main {
-  private val Names = Seq("SEED", "PROCESSOR_PORT", "PROCESSOR_GROUP", "PROCESSOR_TRANSACTION_RECORDS_MAX", "PROCESSOR_TRANSACTION_BYTES_MAX",
-    "SPARK_MASTER", "SPARK_CHECKPOINT_DIR", "SPARK_BATCH_RECORDS_MAX", "SPARK_STATE_STORE", "STATE_DIR")
+  private val Names = Seq("SEED", "PROCESSOR_PORT", "PROCESSOR_GROUP", "SPARK_MASTER", "SPARK_CHECKPOINT_DIR", "SPARK_STATE_STORE", "STATE_DIR")
 
   def main(args: Array[String]): Unit = Service.main("processor", Names) { (settings, log) =>
     val metrics = new Metrics
     @volatile var processor: Option[Processor] = None
     @volatile var asked = false
     Service.onSignals(log, settings.long("STOP_GRACE_MS")) { () => asked = true; processor.foreach(_.stop()) }
-    // Before Spark is up: a probe is answered from the start.
+    // Started before Spark, so that probes are answered from the start.
     val health = new HealthServer(settings.text("HOST"), settings.int("PROCESSOR_PORT"), () => processor.flatMap(_.notLive),
       () => processor.fold(Option("Spark is starting"))(_.notReady), metrics)
     log.info("health and metrics are served", "port" -> health.port)
@@ -30,7 +29,7 @@ object Main {
     }
   }
 
-  /** What spark-submit was told (spark.*) goes before what is said here. */
+  /** The Spark session. Options of spark-submit (spark.*) take precedence over those here. */
   private def session(settings: Settings, folder: String): SparkSession = {
     val store = if (settings.text("SPARK_STATE_STORE") == "rocksdb") "RocksDBStateStoreProvider" else "HDFSBackedStateStoreProvider"
     val defaults = Map(
@@ -38,7 +37,7 @@ object Main {
       "spark.local.dir" -> s"$folder/scratch",
       "spark.sql.warehouse.dir" -> s"$folder/warehouse",
       "spark.ui.enabled" -> "false",
-      // Partition p's records are written by one task; that many states' tasks do for it as well.
+      // One task writes the records of each partition. As many tasks are enough for the states.
       "spark.sql.shuffle.partitions" -> settings.text("PARTITIONS"),
       "spark.sql.adaptive.enabled" -> "false",
       "spark.sql.session.timeZone" -> "UTC",
@@ -48,10 +47,10 @@ object Main {
       "spark.sql.streaming.pollingDelay" -> "20ms",
       "spark.sql.streaming.minBatchesToRetain" -> "5",
       "spark.sql.streaming.stopTimeout" -> "8000",
-      // Each micro-batch's plan would be written out for pages that are not served.
+      // By default each micro-batch's plan is formatted for web pages, which are not served here.
       "spark.sql.ui.explainMode" -> "simple",
       "spark.sql.maxPlanStringLength" -> "1000",
-      // For days on end: nobody looks at the pages that these are kept for.
+      // Limits memory in a process that runs for days: these are kept only for those pages.
       "spark.sql.ui.retainedExecutions" -> "5",
       "spark.ui.retainedJobs" -> "20",
       "spark.ui.retainedStages" -> "20",

@@ -1,19 +1,23 @@
 package fireworks.processor
 
 import fireworks.contracts.Records
-import fireworks.kafka.{Restored, Topics, Transactions}
+import fireworks.kafka.{Restored, TopicIds, Topics, Transactions}
 import fireworks.service.{EngineError, Log}
 import org.apache.kafka.clients.admin.Admin
 
 import scala.concurrent.duration.DurationInt
 import scala.concurrent.{Await, ExecutionContext, Future}
 
-/** A partition that was taken over. next: where its input goes on; lost: records before it that nobody will process. */
+/**
+ * A partition that was taken over. next: the input offset to go on from; lost: the number of
+ * records before it that are gone unprocessed.
+ */
 final case class Taken(partition: Int, transactions: Transactions, next: Long, restored: Restored, lost: Long)
 
 /**
- * The driver's take-over, steps 1 to 3 of docs/exactly-once.md: fences the earlier owner of every partition, whatever engine it is, reads
- * its changelog, and finds where the input goes on.
+ * The driver's take-over, steps 1 to 3 of docs/how-it-works/exactly-once.md. For every partition it
+ * fences the earlier owner, whatever its engine, reads the changelog, and finds the input offset to
+ * go on from.
  */
 final class Opening(config: WriterConfig, admin: Admin, log: Log) {
   private val Within = 120.seconds
@@ -46,35 +50,42 @@ final class Opening(config: WriterConfig, admin: Admin, log: Log) {
       try Records.parsePosition(text)
       catch {
         case e: IllegalArgumentException =>
-          throw EngineError.config("changelog-unreadable", s"the position of ${config.topics.changelog}/$partition is none: ${e.getMessage}", e)
+          throw EngineError.config("changelog-unreadable", s"the position of ${config.topics.changelog}/$partition is invalid: ${e.getMessage}", e)
       }
     val (found, wanted) = ((position.partitions, position.config), (config.partitions, Map("seed" -> config.seed)))
     if (found != wanted)
       throw EngineError.config("config-mismatch", s"the states in ${config.topics.changelog} were made with ${found._1} partitions and ${found._2}, this engine runs with ${wanted._1} and ${wanted._2}: set it as it was, or name other output and changelog topics")
+    TopicIds.demand(position.topicIds, config.topicIds, config.topics)
     position.next
   }
 
-  /** The position, or the input's start where retention has overtaken it; and how many records that costs. */
+  /**
+   * The position, or the input's start if retention has deleted records after the position; and the
+   * number of records lost.
+   */
   private def startAt(partition: Int, transactions: Transactions, position: Long, input: (Long, Long)): (Long, Long) = {
     val (low, high) = input
     if (position > high)
       throw EngineError.config("input-mismatch", s"the position $position lies past the end $high of ${config.topics.input}/$partition: that is another topic than the states were made from")
     val lost = math.max(0, low - position)
     if (lost > 0) {
-      // Only the owner may say so.
+      // Only the owner may report a loss: a successor may have processed these records meanwhile.
       proveOwnership(partition, transactions)
       log.error("input records were deleted by retention before they were processed", "partition" -> partition, "position" -> position, "next" -> low, "lost" -> lost)
     }
     (math.max(position, low), lost)
   }
 
-  /** No position yet: the earliest input. It is written before any output, so that an output without a position is always foreign. */
+  /**
+   * The earliest input offset, for a partition without a position. It is written before any output.
+   * So output without a position always comes from elsewhere.
+   */
   private def first(partition: Int, transactions: Transactions, input: (Long, Long), output: (Long, Long)): Long = {
     if (output._2 > 0) {
       proveOwnership(partition, transactions)
-      throw EngineError.config("output-without-position", s"${config.topics.output}/$partition has records, but ${config.topics.changelog} has no position: processing anew would double them. Bring the changelog back, or name another output topic")
+      throw EngineError.config("output-without-position", s"${config.topics.output}/$partition has records, but ${config.topics.changelog} has no position: processing the input again would write them twice. Restore the changelog, or set another output topic")
     }
-    val position = Records.position(Records.Position(input._1, config.partitions, Map("seed" -> config.seed)))
+    val position = Records.position(Records.Position(input._1, config.partitions, Map("seed" -> config.seed), config.topicIds))
     transactions.commit(Iterator(Transactions.record(config.topics.changelog, partition, Records.PositionKey, position, System.currentTimeMillis())))
     input._1
   }

@@ -12,31 +12,34 @@ import java.nio.charset.StandardCharsets.UTF_8
 import scala.collection.mutable
 
 /**
- * What the tasks need to write, on whatever machine they run.
+ * What the tasks need for writing, on any machine.
  *
- * session: this one's name. checkpoint: what it goes on with; empty: not yet known. takeAnew: whether a task that was fenced may take its partition again: on a cluster the task of a
- * partition wanders from executor to executor, and each takes it from the one before.
+ * session: the session's name. checkpoint: the id of the session's checkpoint; empty while it is
+ * not known. takeAgain: whether a fenced task may take its partition again. On a cluster the task
+ * of a partition moves from executor to executor, and each takes the partition from the one before.
+ * topicIds: the ids of the topics when the session began.
  */
 final case class WriterConfig(client: Map[String, String], topics: Topics, partitions: Int, seed: String, recordsMax: Int, bytesMax: Long,
-    session: String, checkpoint: String, takeAnew: Boolean) {
+    session: String, checkpoint: String, takeAgain: Boolean, topicIds: Map[String, String]) {
 
-  /** As barriers have it: who, and with which checkpoint. */
+  /** The owner in our barriers: the session and its checkpoint. */
   def owner: String = Checkpoints.owner(checkpoint, session)
   def isOurs(owner: String): Boolean = owner.endsWith("/" + session)
 }
 
-/** Where the driver found a partition when it took it over. */
+/** The offsets of a partition at the driver's take-over: its next input, and our barrier. */
 final case class Start(next: Long, barrierOffset: Long)
 
 /**
- * Writes what became of a partition's records: outputs, dead letters, changed states and the position, in transactions of bounded size, as
- * every engine does. What lies below the position was written before (Spark runs a micro-batch again after a crash): it is passed over.
+ * Writes the outcomes of a partition's records: outputs, dead letters, changed states and the
+ * position. It uses transactions of bounded size, as every engine does. Outcomes below the position
+ * were written before, as Spark runs a micro-batch again after a crash. They are skipped.
  */
 final class PartitionWriter(config: WriterConfig, partition: Int, private var transactions: Transactions, private var next: Long, private var barrierOffset: Long) {
   private val topics = config.topics
   private val positionConfig = Map("seed" -> config.seed)
 
-  /** Outcomes in the order of their offsets. */
+  /** Writes the outcomes, which are in the order of their offsets. */
   def write(outcomes: Iterator[Outcome]): Report = {
     val tally = new Tally(partition)
     val chunk = mutable.ArrayBuffer[Outcome]()
@@ -64,8 +67,8 @@ final class PartitionWriter(config: WriterConfig, partition: Int, private var tr
     val started = System.nanoTime()
     try transactions.commit(records(chunk))
     catch {
-      case e: EngineError if e.code == "fenced" && config.takeAnew =>
-        takeAnew()
+      case e: EngineError if e.code == "fenced" && config.takeAgain =>
+        takeAgain()
         chunk.filterInPlace(_.offset >= next)
         if (chunk.nonEmpty) transactions.commit(records(chunk))
     }
@@ -75,8 +78,11 @@ final class PartitionWriter(config: WriterConfig, partition: Int, private var tr
     }
   }
 
-  /** From another task of this session; where another owner's barrier stands, it is that one's. */
-  private def takeAnew(): Unit = {
+  /**
+   * Takes the partition again from another task of this session. Throws superseded if another owner
+   * has written a barrier.
+   */
+  private def takeAgain(): Unit = {
     transactions.close()
     val (taken, position) = PartitionWriter.takeOver(config, partition, barrierOffset)
     transactions = taken.transactions
@@ -95,14 +101,17 @@ final class PartitionWriter(config: WriterConfig, partition: Int, private var tr
           Records.wiener(o.deviceId, o.seq, o.timestamp, o.dt, o.increment, o.value, o.drift, o.volatility), o.timestamp)
       }
     }
-    // By name: only when the outputs are all gone are the states known.
+    // Methods, which are evaluated late: the states are known only when all outputs are consumed.
     def changes = states.iterator.map { case (id, point) => Transactions.record(topics.changelog, partition, Records.StatePrefix + id, Records.state(point), now) }
     def position = Iterator(Transactions.record(topics.changelog, partition, Records.PositionKey,
-      Records.position(Records.Position(chunk.last.offset + 1, config.partitions, positionConfig)), now))
+      Records.position(Records.Position(chunk.last.offset + 1, config.partitions, positionConfig, config.topicIds)), now))
     outputs ++ changes ++ position
   }
 
-  /** timestamp: the wall time; the refused record's own may be anything, and a broker deletes what looks a week old. */
+  /**
+   * The dead letter of a refused record. Its timestamp is the wall time: the record's own may be
+   * anything, and a broker deletes records that look a week old.
+   */
   private def deadLetter(o: Outcome, now: Long): Transactions.Record = {
     val headers = Seq("error-code" -> o.code, "error-message" -> o.message, "source-topic" -> topics.input,
       "source-partition" -> partition.toString, "source-offset" -> o.offset.toString).map { case (k, v) => new RecordHeader(k, v.getBytes(UTF_8)): Header }
@@ -122,7 +131,10 @@ object PartitionWriter {
 
   def transactionalId(config: WriterConfig, partition: Int): String = s"${config.topics.output}-$partition"
 
-  /** For a task: takes the partition from an earlier task of the same session. Throws superseded where another owner has come. */
+  /**
+   * Lets a task take the partition from an earlier task of the same session. Throws superseded if
+   * another owner has taken over.
+   */
   def takeOver(config: WriterConfig, partition: Int, from: Long): (Transactions.TakenOver, Option[Long]) = {
     val taken = Transactions.takeOver(config.client, transactionalId(config, partition), config.topics.changelog, partition, config.owner, from)
     val owner = taken.restored.lastOwner.getOrElse(config.owner)
@@ -134,7 +146,7 @@ object PartitionWriter {
   }
 }
 
-/** Counts of one task. */
+/** The counts of one task. */
 private final class Tally(partition: Int) {
   var skipped = 0L
   private var inputs, outputs, repeats, jumps = 0L

@@ -1,6 +1,7 @@
 package fireworks.processor
 
-import fireworks.kafka.{AccessRefused, Changelog, KafkaClient, Topics}
+import fireworks.contracts.Records
+import fireworks.kafka.{AccessRefused, Changelog, KafkaClient, TopicIds, Topics}
 import fireworks.service.{EngineError, Log, Settings}
 import org.apache.kafka.clients.admin.Admin
 import org.apache.spark.sql.SparkSession
@@ -11,10 +12,12 @@ import scala.jdk.CollectionConverters._
 import scala.util.control.NonFatal
 
 /**
- * The processor's life: one session after another, until it is stopped, or another owner has come, or a person must mend something.
+ * Runs the processor: one session after another, until it is stopped, another owner takes over, or
+ * an error needs a person.
  *
- * A session takes all partitions over, chooses its checkpoint, and runs the query. It ends at the first trouble and never mends itself: the
- * next one begins with a take-over, and the changelog says how far the last one was.
+ * A session takes over all partitions, chooses its checkpoint, and runs the query. It ends at the
+ * first failure and never repairs itself. The next session begins with a take-over, and the
+ * changelog tells it how far the last one came.
  */
 final class Processor(spark: SparkSession, settings: Settings, checkpointDir: String, log: Log, metrics: ProcessorMetrics) {
   private val partitions = settings.int("PARTITIONS")
@@ -26,27 +29,28 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
   private val checkpoints = new Checkpoints(checkpointDir, spark.sparkContext.hadoopConfiguration)
   private val progress = new Progress(metrics)
   private val stopping = new CountDownLatch(1)
-  @volatile private var trouble: Option[String] = Some("starting")
+  @volatile private var failure: Option[String] = Some("starting")
   @volatile private var inARow = 0
   @volatile private var batches = 0L
   private var sessions = 0
+  private var topicIds: Map[String, String] = Map.empty
   private var starts: Map[Int, Start] = Map.empty
 
-  /** Why it does not work now. */
-  def notReady: Option[String] = trouble
+  /** Why the processor is not working now. None if it is. */
+  def notReady: Option[String] = failure
 
-  /** Why a restart of the process would help. */
+  /** Why the process should be restarted. None while it can still recover by itself. */
   def notLive: Option[String] = {
     val silence = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - progress.lastSignOfLife)
-    if (inARow > Processor.TroublesMax) Some(s"$inARow troubles in a row, the last: ${trouble.getOrElse("")}")
-    else if (trouble.isEmpty && silence > Processor.SilenceMaxSeconds) Some(s"the query has said nothing for $silence s")
+    if (inARow > Processor.FailuresMax) Some(s"$inARow failures in a row, the last: ${failure.getOrElse("")}")
+    else if (failure.isEmpty && silence > Processor.SilenceMaxSeconds) Some(s"the query has reported nothing for $silence s")
     else None
   }
 
-  /** Asks it to stop; `run` returns. */
+  /** Asks the processor to stop. Then `run` returns. */
   def stop(): Unit = stopping.countDown()
 
-  /** Works until it is stopped. Throws EngineError with an exit code where another try mends nothing. */
+  /** Works until it is stopped. Throws an EngineError with an exit code if it is unrecoverable. */
   def run(): Unit = {
     spark.streams.addListener(progress)
     while (stopping.getCount > 0) {
@@ -58,8 +62,8 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
           val named = EngineError.in(e).getOrElse(new EngineError("query-failed", Option(e.getMessage).getOrElse(e.toString), None, e))
           if (named.exitCode.isDefined) throw named
           inARow = if (batches > before) 1 else inARow + 1
-          trouble = Some(s"${named.code}: ${named.getMessage.linesIterator.take(1).mkString}")
-          metrics.trouble(named.code)
+          failure = Some(s"${named.code}: ${named.getMessage.linesIterator.take(1).mkString}")
+          metrics.failure(named.code)
           if (stopping.getCount > 0) again(named)
       } finally {
         Writers.closeAll()
@@ -83,8 +87,12 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
     try {
       Topics.ensure(admin, Topics.ofProcessor(settings))
       Topics.checkInput(admin, topics.input, partitions)
-      val unnamed = WriterConfig(client, topics, partitions, settings.text("SEED"), settings.int("PROCESSOR_TRANSACTION_RECORDS_MAX"),
-        settings.long("PROCESSOR_TRANSACTION_BYTES_MAX"), s"$process/$sessions", checkpoint = "", takeAnew = !local)
+      val ids = TopicIds.of(admin, topics)
+      // A topic may have been replaced since an earlier session of this process.
+      TopicIds.demand(topicIds, ids, topics)
+      topicIds = ids
+      val unnamed = WriterConfig(client, topics, partitions, settings.text("SEED"), Limits.TransactionRecordsMax,
+        Limits.TransactionBytesMax, s"$process/$sessions", checkpoint = "", takeAgain = !local, topicIds = ids)
       val taken = new Opening(unnamed, admin, log).run()
       metrics.lostRecords(taken.map(_.lost).sum)
       val checkpoint = checkpoints.choose(taken.map(_.restored.lastOwner).toSet, trusted && taken.forall(_.lost == 0))
@@ -92,32 +100,48 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
       starts = taken.map(t => t.partition -> named(config, t)).toMap
       if (!local) Writers.closeAll()
       checkpoints.removeOthers(checkpoint)
-      work(new StateQuery(spark, config, settings.long("SPARK_BATCH_RECORDS_MAX"), settings.text("PROCESSOR_GROUP")), checkpoint, taken.exists(_.restored.states > 0), started)
+      work(new StateQuery(spark, config, Limits.BatchRecordsMax, settings.text("PROCESSOR_GROUP")), checkpoint, taken.exists(_.restored.states > 0), started, admin)
     } finally admin.close(java.time.Duration.ofSeconds(1))
   }
 
-  /** Only now does a barrier say which checkpoint is right. */
+  /** Writes a barrier that names the session's checkpoint, which is known only now. */
   private def named(config: WriterConfig, taken: Taken): Start = {
     val offset = taken.transactions.barrier(topics.changelog, taken.partition, java.util.UUID.randomUUID().toString, config.owner)
     Writers.put(config.session, taken.partition, new PartitionWriter(config, taken.partition, taken.transactions, taken.next, offset))
     Start(taken.next, offset)
   }
 
-  private def work(query: StateQuery, checkpoint: Checkpoint, restoring: Boolean, started: Long): Unit = {
+  private def work(query: StateQuery, checkpoint: Checkpoint, restoring: Boolean, started: Long, admin: Admin): Unit = {
     val running = query.start(starts, checkpoint, restoring, reports => { batches += 1; metrics.written(reports) })
     val took = (System.nanoTime() - started) / 1e9
     metrics.opened(partitions, took)
     log.info("the processor is running", "checkpoint" -> checkpoint.id, "fresh" -> checkpoint.fresh, "seconds" -> took)
-    trouble = None
+    failure = None
     try {
-      while (stopping.getCount > 0 && !running.awaitTermination(Processor.LookEveryMs)) ()
+      var asked = System.nanoTime()
+      while (stopping.getCount > 0 && !running.awaitTermination(Processor.LookEveryMs))
+        if (System.nanoTime() - asked > Processor.TopicIdsEveryNanos) {
+          checkTopics(admin)
+          asked = System.nanoTime()
+        }
     } finally {
-      if (stopping.getCount > 0) trouble = Some("the query has ended") else trouble = Some("stopping")
+      if (stopping.getCount > 0) failure = Some("the query has ended") else failure = Some("stopping")
       running.stop()
     }
   }
 
-  /** Who has written a barrier after ours. One that has just fenced us is given some time to. */
+  /**
+   * Checks that no topic was deleted and created again: neither the broker nor the clients report
+   * that. If the broker cannot be reached, the next check tries again.
+   */
+  private def checkTopics(admin: Admin): Unit =
+    try TopicIds.demand(topicIds, TopicIds.of(admin, topics), topics)
+    catch { case NonFatal(e) if EngineError.in(e).isEmpty => () }
+
+  /**
+   * The owner that has written a barrier after ours. An owner that has just fenced us gets some
+   * time to write it.
+   */
   private def superseded(fenced: Boolean): Option[String] = {
     val deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(if (fenced) Processor.SuccessorWithinMs else 0)
     var found = foreignOwner()
@@ -133,14 +157,15 @@ final class Processor(spark: SparkSession, settings: Settings, checkpointDir: St
       val admin = Admin.create(client.asJava.asInstanceOf[java.util.Map[String, Object]])
       try {
         val ranges = Topics.ranges(admin, topics.changelog, partitions)
-        starts.iterator.flatMap { case (p, s) => Changelog.owners(client, topics.changelog, p, s.barrierOffset, ranges(p)._2) }.find(!_.contains(process))
+        starts.iterator.flatMap { case (p, s) => Changelog.owners(client, topics.changelog, p, s.barrierOffset, ranges(p)._2) }.find(owner => !owner.contains(process) && !owner.startsWith(Records.ResetOwnerPrefix))
       } finally admin.close(java.time.Duration.ofSeconds(1))
     } catch { case NonFatal(_) => None } // the broker is away: the next session will tell
 }
 
 object Processor {
-  private val TroublesMax = 20
+  private val FailuresMax = 20
   private val SilenceMaxSeconds = 120L
   private val LookEveryMs = 100L
+  private val TopicIdsEveryNanos = 2_000_000_000L
   private val SuccessorWithinMs = 3_000L
 }

@@ -2,7 +2,9 @@ package fireworks.processor
 
 import fireworks.service.Metrics
 
-/** What the processor shows of itself: the names and meanings of packages/streams/src/stage/metrics.ts. */
+/**
+ * The processor's metrics, with the names and meanings of packages/streams/src/stage/metrics.ts.
+ */
 final class ProcessorMetrics(metrics: Metrics) {
   private val inputs = metrics.counter("fireworks_stage_input_records_total", "Input records processed")
   private val outputs = metrics.counter("fireworks_stage_output_records_total", "Output records committed")
@@ -14,7 +16,7 @@ final class ProcessorMetrics(metrics: Metrics) {
   private val seconds = metrics.histogram("fireworks_stage_transaction_seconds", "Time of a transaction", 0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.25, 0.5, 1, 5, 10)
   private val batches = metrics.histogram("fireworks_spark_batch_seconds", "Time of a micro-batch", 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30, 60)
   private val phases = metrics.counter("fireworks_spark_phase_seconds_total", "Time of micro-batches with records, by what Spark did (addBatch: reading, the step, the writing)")
-  private val troubles = metrics.counter("fireworks_stage_troubles_total", "Ends of a session by trouble, by code")
+  private val failures = metrics.counter("fireworks_stage_failures_total", "Failed sessions, by code")
   private val lost = metrics.counter("fireworks_stage_records_lost_to_retention_total", "Input records that were deleted before they were processed")
   private val lag = metrics.gauge("fireworks_stage_lag_records", "Input records not yet processed")
   private val keys = metrics.gauge("fireworks_stage_state_keys", "Keys with a state")
@@ -43,7 +45,7 @@ final class ProcessorMetrics(metrics: Metrics) {
     }
   }
 
-  def trouble(code: String): Unit = troubles.add(s"""{code="$code"}""", 1)
+  def failure(code: String): Unit = failures.add(s"""{code="$code"}""", 1)
   def lostRecords(count: Long): Unit = lost.add("", count.toDouble)
   def opened(partitions: Int, took: Double): Unit = { restoreSeconds(took); runs(partitions, 1) }
   def stopped(partitions: Int): Unit = runs(partitions, 0)

@@ -6,7 +6,7 @@ import org.apache.spark.sql.streaming.StreamingQueryListener._
 
 import scala.jdk.CollectionConverters._
 
-/** What the query says of itself: signs of life, how far behind it is. */
+/** Follows what Spark reports about the query: signs of life, and how far behind it is. */
 final class Progress(metrics: ProcessorMetrics) extends StreamingQueryListener {
   @volatile var lastSignOfLife: Long = System.nanoTime()
   private val mapper = new ObjectMapper()
@@ -27,7 +27,7 @@ final class Progress(metrics: ProcessorMetrics) extends StreamingQueryListener {
     metrics.progress(lags.getOrElse(Map.empty), p.stateOperators.headOption.map(_.numRowsTotal), batch)
   }
 
-  /** {"topic":{"0":12}} */
+  /** The offsets by partition in Spark's JSON: {"topic":{"0":12}} */
   private def offsets(json: String): Map[Int, Long] =
     if (json == null) Map.empty
     else mapper.readTree(json).elements().asScala.flatMap(topic => topic.fieldNames().asScala.map(p => p.toInt -> topic.get(p).longValue())).toMap

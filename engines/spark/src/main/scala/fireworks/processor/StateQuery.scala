@@ -8,16 +8,21 @@ import org.apache.spark.sql.{Dataset, KeyValueGroupedDataset, SparkSession}
 import java.nio.charset.StandardCharsets.UTF_8
 
 /**
- * The streaming query: ticks, decoded; by device, the step; by partition, what became of them, written in transactions.
+ * The streaming query. It decodes the ticks, applies the step by device, and writes the outcomes by
+ * partition, in transactions.
  *
- * flatMapGroupsWithState, since a device has one small state without time-outs, and a micro-batch has many of its ticks
- * (mapGroupsWithState gives one result a key and micro-batch). transformWithState needs RocksDB, and what
- * it is for (several states a key, timers, time to live) is not needed here.
+ * It uses flatMapGroupsWithState, because a device has one small state without time-outs, and a
+ * micro-batch has many of its ticks. mapGroupsWithState gives one result per key and micro-batch.
+ * transformWithState needs RocksDB, and its features (several states per key, timers, time to live)
+ * are not needed here.
  */
 final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMax: Long, groupPrefix: String) {
   import spark.implicits._
 
-  /** restoring: whether the changelog has states; report: what each micro-batch has written. */
+  /**
+   * Starts the query. restoring: whether the changelog has states; report: gets what each
+   * micro-batch has written.
+   */
   def start(starts: Map[Int, Start], checkpoint: Checkpoint, restoring: Boolean, report: Seq[Report] => Unit): StreamingQuery = {
     val (partitions, sinkConfig) = (config.partitions, config)
     val step = new DeviceStep(Noise.ofSeed(config.seed), DeviceStep.slots(partitions))
@@ -52,8 +57,8 @@ final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMa
   }
 
   /**
-   * The states as they stand in the changelog at our barriers. Written down first: should the first micro-batch be run again, compaction may have
-   * taken them from the changelog.
+   * The states in the changelog at our barriers. They are first copied to a file: if Spark runs the
+   * first micro-batch again, compaction may have removed them from the changelog.
    */
   private def statesOfChangelog(starts: Map[Int, Start], checkpoint: Checkpoint): KeyValueGroupedDataset[String, Point] = {
     val topic = config.topics.changelog
@@ -72,8 +77,11 @@ final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMa
   }
 
   /**
-   * fetch.max.wait.ms: a task asks for the log's ends while its consumer has the next fetch under way, and a broker answers a connection in order. At
-   * the end of the log that fetch lies there for half a second, in each task of each micro-batch. Nobody waits for records here: what is read is there.
+   * The options of Spark's Kafka clients. fetch.max.wait.ms is short for this reason: a task
+   * requests the log's ends while its consumer's next fetch is still open, and a broker answers the
+   * requests of a connection in order. At the end of the log that fetch would wait for half a
+   * second, in each task of each micro-batch. A task only reads records that exist, so it need not
+   * wait for new ones.
    */
   private def clientOptions: Map[String, String] =
     config.client.map { case (k, v) => s"kafka.$k" -> v } ++
@@ -84,7 +92,7 @@ final class StateQuery(spark: SparkSession, config: WriterConfig, batchRecordsMa
 
 object StateQuery {
 
-  /** A task's outcomes, sorted by partition and offset. */
+  /** Writes a task's outcomes, which are sorted by partition and offset. */
   def write(config: WriterConfig, starts: Map[Int, Start], rows: Iterator[Outcome]): Iterator[Report] = {
     val ahead = rows.buffered
     Iterator.unfold(())(_ =>

@@ -3,8 +3,9 @@ package fireworks.processor
 import scala.collection.mutable
 
 /**
- * The writers of this JVM, one a partition, kept from micro-batch to micro-batch: to take a partition over costs a round of transactions.
- * On one machine the driver's own are used; an executor opens its own when it gets the first task of a partition.
+ * The writers of this JVM, one per partition. They are kept from micro-batch to micro-batch,
+ * because taking over a partition costs a round of transactions. On one machine the driver's
+ * writers are used. An executor opens its own when it gets the first task of a partition.
  */
 object Writers {
   private val open = mutable.Map[Int, (String, PartitionWriter)]()

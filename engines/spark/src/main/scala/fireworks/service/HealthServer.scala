@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets.UTF_8
 import java.util.concurrent.Executors
 
 /**
- * /livez, /readyz and /metrics, as every service has them. live, ready: why not; None where it is. Live means "a restart would not
- * help". It listens from now on; the constructor throws where it cannot.
+ * Serves /livez, /readyz and /metrics, like every service. live, ready: return why the process is
+ * not live or ready; None if it is. Live means that the process can still recover by itself. The
+ * server listens as soon as it is created, or the constructor throws.
  */
 final class HealthServer(host: String, askedPort: Int, live: () => Option[String], ready: () => Option[String], metrics: Metrics) {
   private val threads = Executors.newFixedThreadPool(2, (work: Runnable) => {
@@ -16,7 +17,10 @@ final class HealthServer(host: String, askedPort: Int, live: () => Option[String
     thread.setDaemon(true)
     thread
   })
-  private val server = HttpServer.create(new InetSocketAddress(host, askedPort), 64)
+  // `::` means every address. On a machine without IPv6 Java refuses that name. Java's own wildcard
+  // works there too, as IPv4's.
+  private val address = if (host == "::") new InetSocketAddress(askedPort) else new InetSocketAddress(host, askedPort)
+  private val server = HttpServer.create(address, 64)
   server.setExecutor(threads)
   server.createContext("/", exchange => try answer(exchange) finally exchange.close())
   server.start()

@@ -1,12 +1,14 @@
 package fireworks.service
 
 /**
- * Which of the Kafka security settings may stand beside which: packages/contracts/src/kafka-security-rules.ts. Half a configuration (a user without a
- * mechanism, a certificate without its key) would be ignored, or fail at the broker with an error that names neither: so it is an error at the start.
+ * Checks which Kafka security settings may be set together. The client would ignore half a
+ * configuration (a user without a mechanism, a certificate without its key), or the broker would
+ * reject it with an error that names neither setting. So it is an error at the start. The rules are
+ * those of packages/contracts/src/kafka-security-rules.ts.
  */
 object KafkaSecurity {
 
-  /** secret: one of the two, the value or the file of it. */
+  /** The settings of a mechanism. secret: two settings, the value or its file; one is needed. */
   private final case class Needs(all: Seq[String], secret: Seq[String] = Seq.empty, optional: Seq[String] = Seq.empty) {
     val known: Seq[String] = all ++ secret ++ optional
   }
@@ -22,24 +24,27 @@ object KafkaSecurity {
   private val Pair = Seq("KAFKA_TLS_CERT_FILE", "KAFKA_TLS_KEY_FILE")
   private val SaslDetails = Mechanisms.flatMap(_._2.known).distinct
 
-  /** Each setting that is wrong, and what it should be. text: of a setting, empty where it is absent. */
+  /**
+   * Each wrong setting, and what was expected. text: returns the text of a setting, empty if it is
+   * not set.
+   */
   def problems(text: String => String): Seq[(String, String)] = {
     def set(name: String) = text(name).nonEmpty
     val tls = text("KAFKA_TLS") == "true"
     val details =
-      if (!tls) TlsDetails.filter(set).map(_ -> s"nothing, or ${Settings.Prefix}KAFKA_TLS=true beside it")
-      else Seq("KAFKA_TLS_SERVER_NAME").filter(set).map(_ -> "nothing: Java's client holds a certificate against the address it connects to")
+      if (!tls) TlsDetails.filter(set).map(_ -> s"nothing, or ${Settings.Prefix}KAFKA_TLS=true as well")
+      else Seq("KAFKA_TLS_SERVER_NAME").filter(set).map(_ -> "nothing: Java's client checks a certificate against the address it connects to")
     val halves = Seq(Pair, Pair.reverse).collect { case Seq(one, other) if set(other) && !set(one) => one -> s"a file: ${Settings.Prefix}$other is of no use without it" }
     details ++ halves ++ sasl(set, text("KAFKA_SASL_MECHANISM"), tls)
   }
 
   private def sasl(set: String => Boolean, mechanism: String, tls: Boolean): Seq[(String, String)] = Mechanisms.find(_._1 == mechanism).map(_._2) match {
-    case None if mechanism.nonEmpty => Seq.empty // told already
+    case None if mechanism.nonEmpty => Seq.empty // already reported
     case found =>
       val needs = found.getOrElse(Needs(Seq.empty))
       val foreign = SaslDetails.filter(name => set(name) && !needs.known.contains(name)).map { name =>
         val wanted = Mechanisms.collect { case (word, of) if of.known.contains(name) => word }.mkString(" or ")
-        name -> s"nothing, or ${Settings.Prefix}KAFKA_SASL_MECHANISM=$wanted beside it"
+        name -> s"nothing, or ${Settings.Prefix}KAFKA_SASL_MECHANISM=$wanted as well"
       }
       val absent = needs.all.filterNot(set).map(_ -> s"a value: $mechanism needs it")
       val secret = needs.secret.headOption.filterNot(_ => needs.secret.exists(set)).map(_ -> s"a value, or ${Settings.Prefix}${needs.secret.last}: $mechanism needs it")

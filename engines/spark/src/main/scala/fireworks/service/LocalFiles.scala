@@ -7,8 +7,9 @@ import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
 
 /**
- * The files of this machine, for checkpoints and scratch. Without its native library (Spark brings none) Hadoop starts a `chmod` for each file that it makes and
- * a `readlink` for each that it renames: with some twenty files a micro-batch that was most of its time.
+ * The local file system, for checkpoints and scratch. Without its native library, which Spark does
+ * not include, Hadoop starts a `chmod` for each file that it creates and a `readlink` for each that
+ * it renames. A micro-batch has some twenty files, and this took most of its time.
  */
 final class LocalFiles extends RawLocalFileSystem {
   override def setPermission(path: Path, permission: FsPermission): Unit = {
@@ -19,11 +20,14 @@ final class LocalFiles extends RawLocalFileSystem {
 
 object LocalFiles {
 
-  /** Settings of Spark for a folder of checkpoints. One elsewhere (hdfs:, s3a:) keeps Spark's own ways. */
+  /**
+   * Spark's settings for a folder of checkpoints. For a folder elsewhere (hdfs:, s3a:) Spark's
+   * defaults stay.
+   */
   def settings(folder: String): Map[String, String] =
     if (folder.matches("[a-z0-9+.-]{2,}:.*") && !folder.startsWith("file:")) Map.empty
     else Map(
       "spark.hadoop.fs.file.impl" -> classOf[LocalFiles].getName,
-      // The other manager goes by another interface of Hadoop, which makes its own file system.
+      // Spark's other manager uses another interface of Hadoop, which creates its own file system.
       "spark.sql.streaming.checkpointFileManagerClass" -> "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager")
 }

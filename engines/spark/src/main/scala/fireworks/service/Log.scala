@@ -7,7 +7,10 @@ import java.io.{PrintWriter, StringWriter}
 import java.time.Instant
 import java.time.temporal.ChronoUnit
 
-/** Logs: JSON lines to stdout in the shape of the other services', for whatever collects them. Spark's own go the same way (log4j2.properties). */
+/**
+ * Logs: JSON lines on stdout, in the other services' format. Spark's own logs have it as well
+ * (log4j2.properties).
+ */
 final class Log(service: String, level: String) {
   private val mapper = new ObjectMapper()
   private val least = Log.Levels.indexOf(level)
@@ -26,7 +29,7 @@ final class Log(service: String, level: String) {
     write("fatal", message, fields ++ stack)
   }
 
-  /** Every wrong setting, a line each. */
+  /** Logs every wrong setting, one per line. */
   def problems(problems: Seq[Problem]): Unit = {
     for (p <- problems) fatal("wrong setting", None, "setting" -> p.name, "value" -> p.value.orNull, "expected" -> p.expected)
     fatal("not started: the settings are wrong", None, "problems" -> problems.size)
@@ -38,7 +41,7 @@ final class Log(service: String, level: String) {
       line.put("level", word).put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString).put("service", service)
       fields.foreach { case (name, value) => put(line, name, value) }
       line.put("msg", message)
-      // One call a line, so that lines of several threads do not mix.
+      // One call per line, so that lines of several threads do not mix.
       System.out.print(line.toString + "\n")
       System.out.flush()
     }

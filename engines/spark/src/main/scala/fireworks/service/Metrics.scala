@@ -4,7 +4,10 @@ import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.DoubleAdder
 import scala.jdk.CollectionConverters._
 
-/** Counters, gauges and histograms in Prometheus' text format. Names and meanings are those of the TypeScript engine. */
+/**
+ * Counters, gauges and histograms in Prometheus' text format. Names and meanings are those of the
+ * TypeScript engine.
+ */
 final class Metrics {
   private final class Family(val kind: String, val help: String) {
     val values = new ConcurrentHashMap[String, DoubleAdder]()
@@ -46,7 +49,7 @@ final class Metrics {
 
 object Metrics {
 
-  /** labels: `{code="bad-json"}` or empty. */
+  /** labels: such as `{code="bad-json"}`, or empty. */
   trait Counter { def add(labels: String, amount: Double): Unit }
   trait Gauge { def set(labels: String, value: Double): Unit }
 }

@@ -2,12 +2,12 @@ package fireworks.service
 
 import java.util.concurrent.TimeUnit
 
-/** The main of a service: settings, signals, health, and an orderly end with an exit code. */
+/** The main program of a service: settings, signals, and an orderly end with an exit code. */
 object Service {
-  val CommonNames: Seq[String] = Seq("BROKERS", "HOST", "LOG_LEVEL", "STOP_GRACE_MS", "PARTITIONS", "REPLICATION_FACTOR", "RETENTION_MS",
+  val CommonNames: Seq[String] = Seq("BROKERS", "HOST", "LOG_LEVEL", "STOP_GRACE_MS", "PARTITIONS", "REPLICATION_FACTOR", "RETENTION_MS", "TOPIC_CONFIGS",
     "TOPIC_METRONOME", "TOPIC_WIENER", "TOPIC_PROCESSOR_CHANGELOG", "TOPIC_METRONOME_CHANGELOG", "TOPIC_DEAD_LETTER")
 
-  /** Ends the process. run: the service's life, given what was checked. */
+  /** Checks the settings, calls `run` with them, and ends the process. */
   def main(name: String, names: Seq[String])(run: (Settings, Log) => Unit): Unit = {
     val code = Settings.parse(sys.env, CommonNames ++ names ++ Settings.kafkaClientNames) match {
       case Left(problems) =>
@@ -15,13 +15,14 @@ object Service {
         Exit.Config
       case Right(settings) =>
         val log = new Log(name, settings.text("LOG_LEVEL"))
+        Settings.unknownVariables(sys.env.keys).warnings.foreach(log.warn(_))
         try {
           run(settings, log)
           log.info("stopped in order")
           Exit.Ok
         } catch { case e: Throwable => explain(log, e) }
     }
-    // Not exit: Spark's own hooks wait for what is of no more use.
+    // Not exit: Spark's shutdown hooks would wait for things that are no longer needed.
     System.out.flush()
     Runtime.getRuntime.halt(code)
   }
@@ -33,7 +34,10 @@ object Service {
     code.getOrElse(Exit.Failure)
   }
 
-  /** stop: asked for by SIGTERM or SIGINT, once. After the grace time the process ends anyway, which is safe: it may be killed at any moment. */
+  /**
+   * Calls `stop` at SIGTERM or SIGINT. After the grace time the process ends anyway. That is safe:
+   * it may be killed at any moment.
+   */
   def onSignals(log: Log, graceMs: Long)(stop: () => Unit): Unit =
     for (name <- Seq("TERM", "INT"))
       sun.misc.Signal.handle(new sun.misc.Signal(name), _ => {

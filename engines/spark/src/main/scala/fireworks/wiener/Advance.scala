@@ -1,18 +1,24 @@
 package fireworks.wiener
 
-/** Where a device's path stands: its last applied tick and the value there. It is the state of the stream and of the changelog. */
+/**
+ * A device's last applied tick, and the value of its path at that tick. It is the device's state in
+ * the stream and in the changelog.
+ */
 final case class Point(seq: Long, timestamp: Long, value: Double)
 
 /** dt: seconds since the device's last record. */
 final case class Step(dt: Double, increment: Double, value: Double)
 
-/** One step of a Wiener process with drift; the order of operations is part of the contract between the engines. */
+/**
+ * One step of a Wiener process with drift. The order of operations is part of the contract between
+ * the engines.
+ */
 object Advance {
   private val First = Step(0, 0, 0)
 
   /**
-   * The next step, for a tick that is to be applied; None where it is not a finite number. z: the tick's noise, not asked for at a
-   * device's first tick.
+   * The next step, for a tick to be applied. None if it is not a finite number. z: the tick's
+   * noise; not evaluated for a device's first tick.
    */
   def step(previous: Option[Point], timestamp: Long, drift: Double, volatility: Double, z: => Double): Option[Step] = previous match {
     case None => Some(First)

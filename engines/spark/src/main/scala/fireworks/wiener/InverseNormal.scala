@@ -1,8 +1,9 @@
 package fireworks.wiener
 
 /**
- * The quantile function of the standard normal distribution: PPND16 of Wichura, "Algorithm AS 241: the percentage points of the normal
- * distribution", Applied Statistics 37 (1988). The order of operations is part of the contract between the engines.
+ * The quantile function of the standard normal distribution: PPND16 of Wichura, "Algorithm AS 241:
+ * the percentage points of the normal distribution", Applied Statistics 37 (1988). The order of
+ * operations is part of the contract between the engines.
  */
 object InverseNormal {
   private val CentralTop = Array(2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
@@ -22,14 +23,14 @@ object InverseNormal {
   private def polynomial(c: Array[Double], r: Double): Double =
     ((((((c(0) * r + c(1)) * r + c(2)) * r + c(3)) * r + c(4)) * r + c(5)) * r + c(6)) * r + c(7)
 
-  /** The x below which a standard normal lies with probability p, strictly between 0 and 1. */
+  /** The x with P(X < x) = p for a standard normal X. p: strictly between 0 and 1. */
   def quantile(p: Double): Double = {
     val q = p - 0.5
     if (math.abs(q) <= 0.425) {
       val r = 0.180625 - q * q
       q * polynomial(CentralTop, r) / polynomial(CentralBottom, r)
     } else {
-      // IEEE 754 fixes the square root to the bit.
+      // IEEE 754 defines the square root to the bit, so every engine gets the same.
       val root = math.sqrt(-PortableLog.log(if (q < 0) p else 1 - p))
       val size =
         if (root <= 5) polynomial(MiddleTop, root - 1.6) / polynomial(MiddleBottom, root - 1.6)

@@ -3,7 +3,10 @@ package fireworks.wiener
 import java.nio.charset.StandardCharsets.UTF_8
 import java.security.MessageDigest
 
-/** What a DeviceID adds to the generator's counter: the first 8 bytes of SHA-256 of its UTF-8, as two big-endian u32. */
+/**
+ * The part of the generator's counter that comes from the DeviceID: the first 8 bytes of the
+ * SHA-256 of its UTF-8, as two big-endian u32.
+ */
 final case class DeviceWords(high: Long, low: Long)
 
 object DeviceWords {
@@ -13,7 +16,10 @@ object DeviceWords {
   }
 }
 
-/** The noise of one tick: a standard normal that is a pure function of (seed, DeviceID, seq), the same to the bit in every engine. */
+/**
+ * The noise of one tick: a standard normal number. It is a pure function of (seed, DeviceID, seq),
+ * the same to the bit in every engine.
+ */
 final case class Noise(seed: Long) {
   private val seedLow = seed & 0xffffffffL
   private val seedHigh = seed >>> 32

@@ -1,15 +1,19 @@
 package fireworks.wiener
 
 /**
- * The natural logarithm in the operations of fdlibm 5.3 (`e_log.c`). Written out because `Math.log` may differ in the last bit between V8,
- * the JVM and glibc, and a noise that differs in one bit is a path that nobody can recompute. (StrictMath.log is fdlibm's too, but JDK
- * versions have changed how it is made; this one is the contract's.)
+ * The natural logarithm with the operations of fdlibm 5.3 (`e_log.c`). `Math.log` may differ in the
+ * last bit between V8, the JVM and glibc, and a path whose noise differs in one bit cannot be
+ * recomputed. (StrictMath.log is fdlibm's too, but JDK versions have changed its implementation.
+ * This one is the contract's.)
  */
 object PortableLog {
   private val Ln2High = 6.93147180369123816490e-01
   private val Ln2Low = 1.90821492927058770002e-10
 
-  /** log(x) of a positive, normal, finite double; other values give a meaningless number, never an error. */
+  /**
+   * log(x) of a positive, normal, finite double. Other values give a meaningless number, never an
+   * error.
+   */
   def log(x: Double): Double = {
     val bits = java.lang.Double.doubleToRawLongBits(x)
     val high = (bits >>> 32).toInt
@@ -34,7 +38,7 @@ object PortableLog {
     }
   }
 
-  /** |f| < 2^-20: a short series, as the long one would lose digits to f - f. */
+  /** For |f| < 2^-20: a short series, as the long one would lose digits in f - f. */
   private def nearOne(f: Double, k: Double): Double =
     if (f == 0) { if (k == 0) 0.0 else k * Ln2High + k * Ln2Low }
     else {

@@ -1,0 +1,68 @@
+/** The parts of the local system and the settings of their ports. */
+import type { SettingName } from "@fireworks/contracts";
+import type { AllSettings } from "../settings.ts";
+
+/**
+ * In the order in which they are started and shown. They are stopped in the reverse order. The
+ * pipelines come after them, each under its own name.
+ */
+export const PART_NAMES = [
+	"kafka",
+	"metronome",
+	"processor",
+	"middleware",
+	"dashboard",
+] as const;
+
+export type PartName = (typeof PART_NAMES)[number];
+
+/**
+ * The parts that a second engine adds to the local system: its processor and its middleware. They
+ * are started last and stopped first.
+ */
+const COMPARE_PART_NAMES = [
+	"processor-typescript",
+	"middleware-typescript",
+	"processor-python",
+	"middleware-python",
+	"processor-spark",
+	"middleware-spark",
+] as const;
+
+export type ComparePartName = (typeof COMPARE_PART_NAMES)[number];
+
+export const LOCAL_PART_NAMES = [...PART_NAMES, ...COMPARE_PART_NAMES] as const;
+
+export type LocalPartName = (typeof LOCAL_PART_NAMES)[number];
+
+/** The parts that a second engine adds. Empty without one. */
+export const comparePartNames = ({
+	compareEngine,
+}: Pick<AllSettings, "compareEngine">): ComparePartName[] =>
+	compareEngine === ""
+		? []
+		: ([
+				`processor-${compareEngine}`,
+				`middleware-${compareEngine}`,
+			] as ComparePartName[]);
+
+export const PORT_SETTINGS = {
+	kafka: "kafkaPort",
+	metronome: "metronomePort",
+	processor: "processorPort",
+	middleware: "middlewarePort",
+	dashboard: "dashboardPort",
+} as const satisfies Record<PartName, SettingName>;
+
+/** The setting that chooses a part's port. */
+export function portSettingOf(name: LocalPartName) {
+	if (name in PORT_SETTINGS) return PORT_SETTINGS[name as PartName];
+	return name.startsWith("processor-")
+		? "compareProcessorPort"
+		: "compareMiddlewarePort";
+}
+
+/** The parts of the local system with these settings. */
+export const localPartNames = (
+	settings: Pick<AllSettings, "compareEngine">,
+): LocalPartName[] => [...PART_NAMES, ...comparePartNames(settings)];

@@ -1,0 +1,17 @@
+/**
+ * The stages of the pipeline. Its input comes by HTTP (services/ingest):
+ *
+ *     curl -H 'Content-Type: application/json' localhost:8084/streams/example-readings \
+ *       -d '{"device":"a","at":"2026-01-01T00:00:00Z","temperature":31,"humidity":null}'
+ */
+import { filter } from "@fireworks/streams";
+import { readings, warm } from "./streams.ts";
+
+const LIMIT = 30;
+
+export const onlyWarm = filter({
+	name: "example-only-warm",
+	input: readings,
+	output: warm,
+	keep: ({ value }) => value.temperature !== null && value.temperature > LIMIT,
+});

@@ -1,0 +1,32 @@
+/** The streams of the pipeline. */
+import { defineStream } from "@fireworks/pipeline";
+import { z } from "zod";
+
+const device = z.string().min(1);
+const at = z.iso.datetime({ offset: true });
+
+export const readings = defineStream({
+	name: "example-readings",
+	schema: z.object({
+		device,
+		at,
+		temperature: z.number().nullable(),
+		humidity: z.number().nullable(),
+	}),
+	key: "device",
+	time: { path: "at" },
+	measures: { temperature: { unit: "°C" }, humidity: { unit: "%" } },
+});
+
+export const means = defineStream({
+	name: "example-means",
+	schema: z.object({
+		device,
+		at: at.describe("the beginning of the window"),
+		temperature: z.number().nullable(),
+		humidity: z.number().nullable(),
+	}),
+	key: "device",
+	time: { path: "at" },
+	measures: { temperature: { unit: "°C" }, humidity: { unit: "%" } },
+});
