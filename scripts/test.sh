@@ -71,8 +71,8 @@ testable_engines() {
 	fi
 }
 
-# The cluster suite runs next to the faults and engines: all three wait much of their time for
-# clusters, time-outs and starts. Its output comes when it has ended.
+# The cluster suite runs next to all others but the browser's, whose pictures have to come in time:
+# it waits much of its time for pods. Its output comes when it has ended.
 cluster=
 start_cluster() {
 	step "cluster, next to what follows"
@@ -89,18 +89,16 @@ end_cluster() {
 }
 
 suite check pnpm check
-suites="unit bootstrap charts integration browser faults"
-without_build_settings tests unit
-without_build_settings tests bootstrap
-without_build_settings tests charts
-without_build_settings tests integration
-find_chromium
-without_build_settings tests browser
+suites="unit bootstrap charts integration faults"
 if docker info >/dev/null 2>&1; then
 	start_cluster
 else
 	step "cluster: left out, for no Docker engine answers here"
 fi
+without_build_settings tests unit
+without_build_settings tests bootstrap
+without_build_settings tests charts
+without_build_settings tests integration
 without_build_settings tests faults --reporter=./tests/faults/table-reporter.ts
 engines=$(testable_engines)
 if [ -n "$engines" ]; then
@@ -112,6 +110,9 @@ if [ -n "$cluster" ]; then
 	suites="$suites cluster"
 	end_cluster
 fi
+find_chromium
+suites="$suites browser"
+without_build_settings tests browser
 
 step "done"
 # shellcheck disable=SC2086 # names

@@ -6,6 +6,7 @@ import {
 	cpSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	rmSync,
 	symlinkSync,
 	writeFileSync,
@@ -29,6 +30,8 @@ export interface PipelineClone {
 	write(name: string, text: string, start?: "always" | "if-named"): void;
 	/** Removes a pipeline's folder. */
 	drop(name: string): void;
+	/** The files and folders at the top and in pipelines/ that were not there at first. */
+	added(): string[];
 	remove(): void;
 }
 
@@ -41,6 +44,11 @@ export function pipelineClone(): PipelineClone {
 	mkdirSync(join(root, "pipelines"));
 	for (const path of LINKED) symlinkSync(join(ROOT, path), join(root, path));
 	const folder = (name: string) => join(root, "pipelines", name);
+	const entries = () =>
+		["", "pipelines/"].flatMap((parent) =>
+			readdirSync(join(root, parent)).map((name) => `${parent}${name}`),
+		);
+	const atFirst = new Set(entries());
 	return {
 		cli: join(root, "apps/cli/dist/main.js"),
 		write(name, text, start) {
@@ -53,6 +61,7 @@ export function pipelineClone(): PipelineClone {
 				);
 		},
 		drop: (name) => rmSync(folder(name), { recursive: true, force: true }),
+		added: () => entries().filter((path) => !atFirst.has(path)),
 		remove: () => rmSync(root, { recursive: true, force: true }),
 	};
 }

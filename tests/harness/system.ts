@@ -111,9 +111,14 @@ export class System {
 		return run("sh", [join(ROOT, "bootstrap.sh"), ...args], this.environment);
 	}
 
+	/** From now on the system goes down when this process ends. `up` calls it. */
+	watch(): void {
+		this.#watcher ??= downWithUs(this.#cli, this.environment);
+	}
+
 	/** Returns what it printed. options: further ones. */
 	async up(...options: string[]): Promise<string> {
-		this.#watcher ??= downWithUs(this.#cli, this.environment);
+		this.watch();
 		const args = ["up", "--detach", ...options];
 		const { code, stdout, stderr } = await this.command(...args);
 		if (code !== 0)

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { waitForValue } from "../harness/wait-for.ts";
 
 const SYSTEM = new URL("../harness/system.ts", import.meta.url).href;
@@ -32,6 +32,9 @@ test("the system of a test process that is killed goes down by itself", async ()
 		{ stdio: ["ignore", "pipe", "inherit"] },
 	);
 	const lines = createInterface({ input: owner.stdout });
+	onTestFinished(() => {
+		owner.kill("SIGKILL");
+	});
 	const ended = once(owner, "exit");
 	const [line] = await Promise.race([once(lines, "line"), ended]);
 	const pids: number[] = JSON.parse(String(line));

@@ -1,5 +1,7 @@
 /**
  * Runs the README's commands as they are written. Commands that depend on each other are one test.
+ * Those of "Your own stream" write into the clone: tests/browser/newcomer.test.ts runs them in a
+ * clone of its own.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,6 +20,8 @@ const commands = [...README.matchAll(/^```sh\n(.*?)^```/gms)]
 	.map((line) => line.replace(/\s+#.*$/, "").trim())
 	.filter((line) => /(^|\s)sh bootstrap\.sh/.test(line));
 
+/** As in tests/browser/newcomer.test.ts. */
+const OWN_STREAM = /bootstrap\.sh (new|dev|ingest) /;
 const isForeground = (command: string) => command.endsWith("sh bootstrap.sh");
 
 test("the README has the commands that the mission names", () => {
@@ -79,9 +83,13 @@ test.each(commands.filter(isForeground))(
 
 test("the other commands, one after the other, on one system", async () => {
 	const system = await System.create();
+	system.watch();
 	try {
 		const others = commands.filter(
-			(command) => !isForeground(command) && !command.endsWith(" test"),
+			(command) =>
+				!isForeground(command) &&
+				!OWN_STREAM.test(command) &&
+				!command.endsWith(" test"),
 		);
 		expect(others.length).toBeGreaterThan(4);
 		for (const command of others) {
