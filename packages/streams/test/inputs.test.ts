@@ -1,6 +1,13 @@
 /** Stages with several inputs, on the real runtime in memory. */
 import { describe, expect, test } from "vitest";
-import type { Stage, StreamsError } from "../src/index.ts";
+import { z } from "zod";
+import {
+	joinTable,
+	type Stage,
+	type Stream,
+	type StreamsError,
+	stream as streamOf,
+} from "../src/index.ts";
 import { testDriver } from "../src/testing/index.ts";
 import { topicSpec } from "./contract/log-under-test.ts";
 import { counting, StageWorld, topics } from "./stage-world.ts";
@@ -62,6 +69,38 @@ describe("a stage with two inputs", () => {
 		await driver.close();
 	});
 
+	test("the order is that of the streams' own times, where the records have those of their appends", async () => {
+		const at = z.object({ at: z.int(), text: z.string() });
+		const stream = (name: string): Stream<z.infer<typeof at>> => ({
+			...streamOf(name, at),
+			time: (value) => value.at,
+		});
+		const driver = await testDriver(
+			joinTable({
+				name: "join",
+				input: stream("orders"),
+				table: stream("prices"),
+				output: streamOf("output", z.string()),
+				join: ({ value }, row) => `${value.text} at ${row?.text ?? "no price"}`,
+			}),
+			{ inputs: ["prices", "orders"] },
+		);
+		const json = (value: z.infer<typeof at>) => JSON.stringify(value);
+		// The price was appended after the orders.
+		await driver.pipe(
+			order(json({ at: 5, text: "x" }), 100),
+			order(json({ at: 15, text: "y" }), 101),
+			order("not JSON", 102),
+			price(json({ at: 10, text: "1" }), 200),
+		);
+		expect(driver.outputs().map(({ value }) => value)).toEqual([
+			'"x at no price"',
+			'"y at 1"',
+		]);
+		expect(driver.deadLetters().length).toBe(1);
+		await driver.close();
+	});
+
 	test("continues both where it was, after a restart and after a crash", async () => {
 		const driver = await open();
 		await driver.pipe(price("1", 1), order("x", 2));
@@ -101,7 +140,10 @@ describe("a stage with two inputs", () => {
 			log,
 			topics: { ...topics, inputs: ["stuck", "input"] },
 		});
-		await world.until(() => world.outputs().length === 1);
+		await world.until(() => world.outputs().length === 1, 20_000);
+		expect(world.warnings).toContainEqual(
+			expect.objectContaining({ topic: "stuck", partition: 0 }),
+		);
 		await started.stop();
 	});
 

@@ -17,6 +17,7 @@ import {
 	decoderOf,
 	encodeTo,
 	type Operator,
+	recordTimes,
 	type Stream,
 	type StreamOutput,
 } from "./operator.ts";
@@ -129,11 +130,13 @@ export function joinStreams<L, R, O>(
 				`${waiting.length} records of the ${side} side wait for partners of this key: the most is waitingMax`,
 			);
 	};
+	const inputs = [left, right] as Stream<unknown>[];
 	return {
 		name,
+		...recordTimes(inputs),
 		graph: {
 			operator: "joinStreams",
-			inputs: [left, right] as Stream<unknown>[],
+			inputs,
 			output: to,
 			sideOutputs: late === undefined ? [] : [late as Stream<unknown>],
 		},

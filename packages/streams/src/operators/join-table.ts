@@ -14,6 +14,7 @@ import {
 	decoderOf,
 	encodeTo,
 	type Operator,
+	recordTimes,
 	type Stream,
 	type StreamOutput,
 } from "./operator.ts";
@@ -57,12 +58,14 @@ export function joinTable<V, T, R>({
 		);
 	const format = formatOf<T>(stored ?? table.schema);
 	const decodeInput = decoderOf(input);
+	const inputs = [table, input] as Stream<unknown>[];
 	return {
 		name,
+		...recordTimes(inputs),
 		graph: {
 			operator: "joinTable",
 			// The table first: see the comment at the top.
-			inputs: [table, input] as Stream<unknown>[],
+			inputs,
 			output: output as Stream<unknown>,
 			sideOutputs: [],
 		},

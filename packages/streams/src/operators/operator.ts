@@ -5,6 +5,7 @@
 import type { z } from "zod";
 import type { LogRecord } from "../log.ts";
 import { decodeJson, type StageRecord } from "../stage/define-stage.ts";
+import { eventTimeOf } from "../stage/keyed-steps.ts";
 import type { OutputRecord, Stage } from "../stage/stage.ts";
 
 /** A topic and the JSON values in it. The result of defineStream fits. */
@@ -86,6 +87,30 @@ export const decoderOf = <V>(
 				const timestamp = time(decoded.value, decoded.timestamp);
 				return { ...decoded, timestamp };
 			};
+
+/**
+ * For a stage of several inputs: the event time of a record as its stream says it, so that records
+ * are taken in this order. A record that says none keeps that of its header or timestamp; the step
+ * refuses it in its turn.
+ */
+export function recordTimes(
+	inputs: readonly Stream<unknown>[],
+): Pick<AnyOperator, "recordTime"> {
+	if (inputs.every(({ time }) => time === undefined)) return {};
+	const times = new Map(inputs.map(({ name, time }) => [name, time]));
+	return {
+		recordTime: (record) => {
+			const timestamp = eventTimeOf(record);
+			const time = times.get(record.topic);
+			if (time === undefined || record.value === null) return timestamp;
+			try {
+				return time(JSON.parse(record.value.toString("utf8")), timestamp);
+			} catch {
+				return timestamp;
+			}
+		},
+	};
+}
 
 /** The event time of a decoded record. */
 export const timestampOf = ({ timestamp }: { timestamp: number }): number =>

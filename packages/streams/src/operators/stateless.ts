@@ -6,6 +6,7 @@ import {
 	encodeTo,
 	type Operator,
 	type OperatorGraph,
+	recordTimes,
 	type Stream,
 	type StreamOutput,
 } from "./operator.ts";
@@ -153,6 +154,7 @@ export function stateless<V>(
 	};
 	return {
 		name,
+		...recordTimes(graph.inputs),
 		graph,
 		config: {},
 		decode: (record) => (decoders.get(record.topic) ?? decode)(record),

@@ -8,10 +8,12 @@
  * a bounded time, so that an input that cannot be read does not stop the stage forever.
  */
 import type { GroupBatch, LogRecord } from "../log.ts";
-import { eventTimeOf } from "./keyed-steps.ts";
 
-/** How long the records of one input wait for those of another that are known to exist. */
-const WAIT_MAX_MS = 1_000;
+/**
+ * How long the records of one input wait for those of another that are known to exist. On a busy
+ * machine a fetch takes seconds, and a join that goes on without its table is wrong for good.
+ */
+const WAIT_MAX_MS = 10_000;
 /** An input is not read further while it has so many records here. */
 const WAITING_MAX = 4_000;
 
@@ -23,19 +25,36 @@ interface Input {
 	read: number;
 	/** Records exist below this offset. */
 	end: number;
+	/** The event time of the next record, once it is known. */
+	time: number | undefined;
+}
+
+export interface InputBufferOptions {
+	/** The event time of a record, ms since 1970. */
+	timeOf(record: LogRecord): number;
+	/** Called once when records go on without those of an input that have not come for so long. */
+	onGivenUp(input: number, waitedMs: number): void;
 }
 
 export class InputBuffer {
 	readonly #inputs: Input[];
+	readonly #options: InputBufferOptions;
 	#waitingSince: number | undefined;
+	#givenUp = false;
 
 	/** Starts at an offset for each input. ends: where the inputs end, as far as is known. */
-	constructor(nexts: readonly number[], ends: readonly number[]) {
+	constructor(
+		nexts: readonly number[],
+		ends: readonly number[],
+		options: InputBufferOptions,
+	) {
+		this.#options = options;
 		this.#inputs = nexts.map((next, i) => ({
 			records: [],
 			i: 0,
 			read: next,
 			end: ends[i] ?? next,
+			time: undefined,
 		}));
 	}
 
@@ -81,19 +100,30 @@ export class InputBuffer {
 	/** The record to process next; undefined: none, or it has to wait. now: the wall clock. */
 	peek(now: number): LogRecord | undefined {
 		let first: LogRecord | undefined;
-		let missing = false;
-		for (const { records, i, read, end } of this.#inputs) {
-			const record = records[i];
-			if (record === undefined) missing ||= read < end;
-			else if (first === undefined || eventTimeOf(record) < eventTimeOf(first))
-				first = record;
+		let firstTime = Number.POSITIVE_INFINITY;
+		let missing: number | undefined;
+		for (const [i, input] of this.#inputs.entries()) {
+			const record = input.records[input.i];
+			if (record === undefined) {
+				if (input.read < input.end) missing ??= i;
+				continue;
+			}
+			input.time ??= this.#options.timeOf(record);
+			if (first !== undefined && input.time >= firstTime) continue;
+			first = record;
+			firstTime = input.time;
 		}
-		if (first === undefined || !missing) {
+		if (first === undefined || missing === undefined) {
 			this.#waitingSince = undefined;
+			this.#givenUp = false;
 			return first;
 		}
 		this.#waitingSince ??= now;
-		return now - this.#waitingSince < WAIT_MAX_MS ? undefined : first;
+		const waitedMs = now - this.#waitingSince;
+		if (waitedMs < WAIT_MAX_MS) return undefined;
+		if (!this.#givenUp) this.#options.onGivenUp(missing, waitedMs);
+		this.#givenUp = true;
+		return first;
 	}
 
 	/** Removes the record that `peek` has returned. */
@@ -101,6 +131,7 @@ export class InputBuffer {
 		for (const input of this.#inputs)
 			if (input.records[input.i] === record) {
 				input.i++;
+				input.time = undefined;
 				return;
 			}
 	}

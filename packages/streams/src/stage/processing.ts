@@ -6,7 +6,7 @@
 import type { GroupBatch, LogRecord, TransactionalProducer } from "../log.ts";
 import { Chunk, type ChunkOptions } from "./chunk.ts";
 import { InputBuffer } from "./input-buffer.ts";
-import type { KeyedSteps } from "./keyed-steps.ts";
+import { eventTimeOf, type KeyedSteps } from "./keyed-steps.ts";
 import type { StageRuntime } from "./runtime.ts";
 import { type Position, positionValue } from "./start-position.ts";
 import { writtenTopics } from "./written-topics.ts";
@@ -83,9 +83,27 @@ export class Processing<I, S, O> {
 	readAgain(): void {
 		const nexts = this.nexts;
 		this.#nexts = nexts;
-		if (nexts.length > 1) this.#buffer = new InputBuffer(nexts, this.#ends);
+		if (nexts.length > 1)
+			this.#buffer = new InputBuffer(nexts, this.#ends, {
+				timeOf: (record) =>
+					this.#runtime.stage.recordTime?.(record) ?? eventTimeOf(record),
+				onGivenUp: (input, waitedMs) => this.#goOnWithout(input, waitedMs),
+			});
 		this.#paused.clear();
 		for (const [input, next] of nexts.entries()) this.#host.seek(input, next);
+	}
+
+	#goOnWithout(input: number, waitedMs: number): void {
+		const { logger, stage, topics } = this.#runtime;
+		logger.warn(
+			{
+				stage: stage.name,
+				topic: topics.inputs[input],
+				partition: this.#partition,
+				waitedMs,
+			},
+			"records of this input exist but do not come: the other inputs go on without them, out of the order of time",
+		);
 	}
 
 	/**

@@ -105,6 +105,11 @@ export interface Stage<I, S, O> {
 	 */
 	timeOf?(input: I): number;
 	/**
+	 * With several inputs: the time by which their records are put in order, ms since 1970. Must not
+	 * throw. Default: the event time in the record's header, or its timestamp.
+	 */
+	recordTime?(record: LogRecord): number;
+	/**
 	 * Called when the task's clock reaches a time that a step has scheduled for the key; timers fire
 	 * in the order of time, then key. A record that moves the clock is processed after the timers up
 	 * to its time. state: as in step. Its changes are in the same transaction as everything else.

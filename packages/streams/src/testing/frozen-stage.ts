@@ -11,7 +11,7 @@ export function frozenStage<I, S, O>(stage: Stage<I, S, O>): Stage<I, S, O> {
 		deepFreeze(result?.state);
 		return result;
 	};
-	const { timeOf, onTimer, broadcast } = stage;
+	const { timeOf, recordTime, onTimer, broadcast } = stage;
 	return {
 		name: stage.name,
 		config: stage.config,
@@ -26,6 +26,9 @@ export function frozenStage<I, S, O>(stage: Stage<I, S, O>): Stage<I, S, O> {
 		...(timeOf === undefined
 			? {}
 			: { timeOf: (input) => timeOf.call(stage, input) }),
+		...(recordTime === undefined
+			? {}
+			: { recordTime: (record) => recordTime.call(stage, record) }),
 		...(onTimer === undefined
 			? {}
 			: {
