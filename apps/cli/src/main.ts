@@ -27,6 +27,7 @@ import { CLI_EXIT, CliError, type CliExit } from "./exit-codes.ts";
 import { checkNamed, findPipelines } from "./local/pipelines/find.ts";
 import { SUPERVISE } from "./local/start.ts";
 import { supervise } from "./local/supervise.ts";
+import { namedParts } from "./optional-parts.ts";
 import { dropBuildSettings } from "./settings.ts";
 import { systemFailure } from "./system-failure.ts";
 
@@ -70,6 +71,10 @@ onTarget(program.command("up"))
 		[],
 	)
 	.option(
+		"--ingest",
+		"also start services/ingest, which takes records over HTTP; remembered until `down`",
+	)
+	.option(
 		"-d, --detach",
 		"return once the system is ready, and leave it running",
 	)
@@ -88,6 +93,7 @@ onTarget(program.command("up"))
 			engine: o.engine,
 			compare: o.compare,
 			pipelines: o.pipeline,
+			parts: namedParts(o),
 			detach: o.detach === true,
 			timeoutMs: o.timeout ? o.timeout * 1_000 : START_TIMEOUT_MS[name],
 		});

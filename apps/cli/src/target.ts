@@ -1,5 +1,6 @@
 /** The places where the system can run. Each implements the same commands. */
 import type { CliExit } from "./exit-codes.ts";
+import type { OptionalPartName } from "./local/part-names.ts";
 
 export const TARGETS = ["local", "kind", "cluster"] as const;
 export type TargetName = (typeof TARGETS)[number];
@@ -10,6 +11,8 @@ export interface UpOptions {
 	compare: string;
 	/** Pipelines that start only if they are named; empty for none. */
 	pipelines: readonly string[];
+	/** Optional parts that are named; empty for none. */
+	parts: readonly OptionalPartName[];
 	/** Return once the system is ready. */
 	detach: boolean;
 	/** For the start of the parts. */

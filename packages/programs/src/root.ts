@@ -21,6 +21,7 @@ export const PROGRAMS = {
 	metronome: join(ROOT, "services/metronome/dist/main.js"),
 	processor: join(ROOT, "services/processor/dist/main.js"),
 	middleware: join(ROOT, "services/middleware/dist/main.js"),
+	ingest: join(ROOT, "services/ingest/dist/main.js"),
 	dashboard: join(
 		ROOT,
 		"apps/dashboard/.next/standalone/apps/dashboard/server.js",

@@ -13,8 +13,9 @@ import { kubeStatus } from "./status.ts";
 import { upCluster } from "./up.ts";
 
 export const clusterTarget = (choice: SiteChoice): Target => ({
-	async up({ engine, pipelines, timeoutMs }) {
-		const site = siteForUp(choice, engine, pipelines);
+	async up(options) {
+		const { timeoutMs } = options;
+		const site = siteForUp(choice, options);
 		const asked = stopSignals(() => process.exit(CLI_EXIT.interrupted));
 		const work = { site, timeoutMs, asked };
 		return choice.target === "kind" ? upKind(work) : upCluster(work);

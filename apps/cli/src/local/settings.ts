@@ -9,7 +9,11 @@ import {
 	parseAll,
 	stateFolderOf,
 } from "../settings.ts";
-import { localPartNames, portSettingOf } from "./part-names.ts";
+import {
+	localPartNames,
+	OPTIONAL_PART_NAMES,
+	portSettingOf,
+} from "./part-names.ts";
 import { readState } from "./state/state.ts";
 
 const KAFKA_SECURITY = /^FIREWORKS_KAFKA_(TLS|SASL|OAUTH|AWS)/;
@@ -59,6 +63,14 @@ export async function partVariables(
 			);
 		taken.set(port, variable);
 		variables[variable] = String(port);
+	}
+	// A later `up` may add an optional part to the running system. Its port is chosen now, because
+	// the supervisor keeps the environment that it was started with.
+	const started = localPartNames(settings);
+	for (const part of OPTIONAL_PART_NAMES) {
+		if (started.includes(part)) continue;
+		const name = portSettingOf(part);
+		variables[variableOf(name)] = String(settings[name] || (await freePort()));
 	}
 	const page = variables[variableOf("dashboardPort")];
 	variables[variableOf("brokers")] =

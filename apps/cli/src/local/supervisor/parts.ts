@@ -1,6 +1,6 @@
 /**
- * The five parts of the local system, those of a second engine, and the pipelines: what is run,
- * with which settings, and where it answers.
+ * The five parts of the local system, the optional ones, those of a second engine, and the
+ * pipelines: what is run, with which settings, and where it answers.
  */
 
 import { type Environment, variableOf } from "@fireworks/contracts";
@@ -12,6 +12,8 @@ import { compareVariables } from "../compare.ts";
 import {
 	comparePartNames,
 	type LocalPartName,
+	type OptionalPartName,
+	optionalPartNames,
 	portSettingOf,
 } from "../part-names.ts";
 import type { Pipeline } from "../pipelines/find.ts";
@@ -57,12 +59,22 @@ export function partDefinitions(
 		service("processor", system, serviceGraceMs),
 		service("middleware", system, serviceGraceMs),
 		service("dashboard", system, DASHBOARD_GRACE_MS),
+		...optionalPartNames(settings).map((name) =>
+			service(name, system, serviceGraceMs),
+		),
 		...comparePartNames(settings).map((name) =>
 			service(name, compared(system), serviceGraceMs),
 		),
 		...pipelines.map((pipeline) => pipelineDefinition(pipeline, started)),
 	];
 }
+
+/** An optional part that is added to a running system. */
+export const optionalDefinition = (
+	name: OptionalPartName,
+	system: LocalSystem,
+): PartDefinition =>
+	service(name, { ...system, relay: {} }, serviceGrace(system.settings));
 
 export const pipelineDefinition = (
 	pipeline: Pipeline,
