@@ -13,11 +13,13 @@ export const INGEST_SETTINGS = {
 		schema: port(),
 		default: 8084,
 		tier: "tuning",
+		chart: { setBy: "" },
 		about:
 			"Port for records over HTTP, health and metrics of the ingest service (docs/build/http-ingest.md)",
 	}),
 	ingestBearerToken: secret({
 		tier: "security",
+		chart: { value: "ingest.auth.bearerToken" },
 		about:
 			"If set, requests that write records need this token (Authorization: Bearer)",
 	}),
