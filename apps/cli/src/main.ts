@@ -13,12 +13,15 @@ import { Command, CommanderError } from "commander";
 import { collect, count, seconds } from "./commands/arguments.ts";
 import {
 	checkEngines,
+	checkLake,
+	lakeAsked,
 	START_TIMEOUT_MS,
 	targetName,
 	targetOf,
 	topicsTargetOf,
 } from "./commands/choose.ts";
 import { onTarget } from "./commands/on-target.ts";
+import { addLakeCommands } from "./commands/lake.ts";
 import { addPipelineCommands } from "./commands/pipelines.ts";
 import { addReset } from "./commands/reset.ts";
 import { addStreamCommands } from "./commands/streams.ts";
@@ -70,6 +73,10 @@ onTarget(program.command("up"))
 		[],
 	)
 	.option(
+		"--lake",
+		"locally: also keep every stream in a table for `sql`; remembered until `down`",
+	)
+	.option(
 		"-d, --detach",
 		"return once the system is ready, and leave it running",
 	)
@@ -83,11 +90,14 @@ onTarget(program.command("up"))
 		const target = targetOf(o);
 		const name = targetName(o);
 		checkEngines(name, o.engine, o.compare);
+		const lake = lakeAsked(o.lake === true, process.env);
+		checkLake(name, lake);
 		checkNamed(findPipelines(), o.pipeline);
 		exit = await target.up({
 			engine: o.engine,
 			compare: o.compare,
 			pipelines: o.pipeline,
+			lake,
 			detach: o.detach === true,
 			timeoutMs: o.timeout ? o.timeout * 1_000 : START_TIMEOUT_MS[name],
 		});
@@ -151,10 +161,15 @@ onTarget(program.command("audit"))
 	)
 	.option("--json", "print one JSON object, for programs")
 	.option("--compare", "audit the topics of the second engine (up --compare)")
+	.option(
+		"--lake",
+		"audit the tables of the lake (up --lake), and compare them with the topics",
+	)
 	.action(async (o) => {
 		exit = await topicsTargetOf(o).audit({
 			json: o.json === true,
 			compare: o.compare === true,
+			lake: o.lake === true,
 		});
 	});
 
@@ -189,6 +204,8 @@ program
 addPipelineCommands(program, done);
 
 addStreamCommands(program, done);
+
+addLakeCommands(program, done);
 
 onTarget(program.command("down"))
 	.description(

@@ -31,7 +31,14 @@ const COMPARE_PART_NAMES = [
 
 export type ComparePartName = (typeof COMPARE_PART_NAMES)[number];
 
-export const LOCAL_PART_NAMES = [...PART_NAMES, ...COMPARE_PART_NAMES] as const;
+/** The parts of the lake (`up --lake`): the writer of its tables, and the queries. */
+const LAKE_PART_NAMES = ["lake", "lake-query"] as const;
+
+export const LOCAL_PART_NAMES = [
+	...PART_NAMES,
+	...COMPARE_PART_NAMES,
+	...LAKE_PART_NAMES,
+] as const;
 
 export type LocalPartName = (typeof LOCAL_PART_NAMES)[number];
 
@@ -46,6 +53,12 @@ export const comparePartNames = ({
 				`middleware-${compareEngine}`,
 			] as ComparePartName[]);
 
+/** The parts of the lake. Empty without one. */
+export const lakePartNames = ({
+	lake,
+}: Pick<AllSettings, "lake">): readonly (typeof LAKE_PART_NAMES)[number][] =>
+	lake === "on" ? LAKE_PART_NAMES : [];
+
 export const PORT_SETTINGS = {
 	kafka: "kafkaPort",
 	metronome: "metronomePort",
@@ -57,6 +70,8 @@ export const PORT_SETTINGS = {
 /** The setting that chooses a part's port. */
 export function portSettingOf(name: LocalPartName) {
 	if (name in PORT_SETTINGS) return PORT_SETTINGS[name as PartName];
+	if (name === "lake") return "lakePort";
+	if (name === "lake-query") return "lakeQueryPort";
 	return name.startsWith("processor-")
 		? "compareProcessorPort"
 		: "compareMiddlewarePort";
@@ -64,5 +79,9 @@ export function portSettingOf(name: LocalPartName) {
 
 /** The parts of the local system with these settings. */
 export const localPartNames = (
-	settings: Pick<AllSettings, "compareEngine">,
-): LocalPartName[] => [...PART_NAMES, ...comparePartNames(settings)];
+	settings: Pick<AllSettings, "compareEngine" | "lake">,
+): LocalPartName[] => [
+	...PART_NAMES,
+	...comparePartNames(settings),
+	...lakePartNames(settings),
+];

@@ -75,6 +75,10 @@ export async function partVariables(
 		variables[variableOf("sparkCheckpointDir")] = resolve(
 			settings.sparkCheckpointDir,
 		);
+	if (settings.lake === "on")
+		variables[variableOf("lakeDir")] = settings.lakeDir
+			? resolve(settings.lakeDir)
+			: stateFolderOf(env).lake;
 	if (settings.metronomeDevicesFile)
 		variables[variableOf("metronomeDevicesFile")] = resolve(
 			settings.metronomeDevicesFile,

@@ -15,6 +15,7 @@ import type { UpOptions } from "../target.ts";
 import { refuseProblems } from "../ui/findings.ts";
 import { megabytes, plural } from "../ui/format.ts";
 import { Steps } from "../ui/steps.ts";
+import { lakeVariables, requireLake } from "./lake/lake-variables.ts";
 import { findPipelines, toStart } from "./pipelines/find.ts";
 import { absentLines, problemLines } from "./pipelines/report.ts";
 import { startNew } from "./pipelines/start-new.ts";
@@ -32,10 +33,12 @@ import { kafkaCacheDirOf } from "./supervisor/parts.ts";
 
 const STOP_TIMEOUT_MS = 90_000;
 
-export async function up(options: UpOptions): Promise<CliExit> {
-	const { detach, timeoutMs, pipelines } = options;
-	const engines = engineVariables(options);
-	const settings = parseAll({ ...process.env, ...engines });
+export async function up(
+	options: UpOptions & { lake: boolean },
+): Promise<CliExit> {
+	const { detach, timeoutMs, pipelines, lake } = options;
+	const chosen = { ...engineVariables(options), ...lakeVariables(lake) };
+	const settings = parseAll({ ...process.env, ...chosen });
 	const folder = stateFolderOf(process.env);
 	const steps = new Steps(process.stdout);
 	const owner = await runningOwner(folder, steps);
@@ -43,6 +46,7 @@ export async function up(options: UpOptions): Promise<CliExit> {
 	const wanted = toStart(found, pipelines);
 	if (owner) {
 		const state = await waitReady(folder, owner, timeoutMs);
+		if (lake) requireLake(state);
 		const parts = await startNew(folder, state, wanted, steps);
 		console.log(alreadyUp(state));
 		for (const line of [
@@ -56,7 +60,7 @@ export async function up(options: UpOptions): Promise<CliExit> {
 	const env = {
 		...process.env,
 		...(await partVariables(process.env, settings)),
-		...engines,
+		...chosen,
 	};
 	const local = parseAll(env);
 	const java = await steps.run("Checks before the start", () =>

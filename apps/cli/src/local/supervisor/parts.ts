@@ -1,6 +1,6 @@
 /**
- * The five parts of the local system, those of a second engine, and the pipelines: what is run,
- * with which settings, and where it answers.
+ * The five parts of the local system, those of a second engine and of the lake, and the pipelines:
+ * what is run, with which settings, and where it answers.
  */
 
 import { type Environment, variableOf } from "@fireworks/contracts";
@@ -11,6 +11,7 @@ import type { AllSettings } from "../../settings.ts";
 import { compareVariables } from "../compare.ts";
 import {
 	comparePartNames,
+	lakePartNames,
 	type LocalPartName,
 	portSettingOf,
 } from "../part-names.ts";
@@ -59,6 +60,9 @@ export function partDefinitions(
 		service("dashboard", system, DASHBOARD_GRACE_MS),
 		...comparePartNames(settings).map((name) =>
 			service(name, compared(system), serviceGraceMs),
+		),
+		...lakePartNames(settings).map((name) =>
+			service(name, system, serviceGraceMs),
 		),
 		...pipelines.map((pipeline) => pipelineDefinition(pipeline, started)),
 	];
@@ -122,7 +126,10 @@ function service(
 	graceMs: number,
 ): PartDefinition {
 	const http = settings[portSettingOf(name)];
-	const part = name.split("-")[0] as keyof typeof PROGRAMS;
+	// The parts of a second engine are called PART-ENGINE.
+	const part = (
+		name in PROGRAMS ? name : name.split("-")[0]
+	) as keyof typeof PROGRAMS;
 	const next =
 		name === "dashboard"
 			? { PORT: String(http), HOSTNAME: settings.host, NODE_ENV: "production" }
