@@ -8,6 +8,7 @@ type SecretName =
 	| "middlewareBearerToken"
 	| "middlewareTicketSecret"
 	| "ingestBearerToken"
+	| "lakeCatalogToken"
 	| "relaySecret";
 
 /**
