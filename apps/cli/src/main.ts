@@ -20,8 +20,8 @@ import {
 	targetOf,
 	topicsTargetOf,
 } from "./commands/choose.ts";
-import { onTarget } from "./commands/on-target.ts";
 import { addLakeCommands } from "./commands/lake.ts";
+import { onTarget } from "./commands/on-target.ts";
 import { addPipelineCommands } from "./commands/pipelines.ts";
 import { addReset } from "./commands/reset.ts";
 import { addStreamCommands } from "./commands/streams.ts";

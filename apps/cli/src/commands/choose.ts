@@ -71,10 +71,7 @@ export const lakeAsked = (
 ): boolean | undefined => option || (set ? set === "on" : undefined);
 
 /** Throws CliError (usage) if another target is asked for the lake. */
-export function checkLake(
-	target: TargetName,
-	lake: boolean | undefined,
-): void {
+export function checkLake(target: TargetName, lake: boolean | undefined): void {
 	if (lake && target !== "local")
 		throw new CliError(
 			CLI_EXIT.usage,

@@ -20,7 +20,9 @@ export function checkNode(version = process.versions.node): Finding {
 /** lake: whether the parts of the lake are started too. */
 export function checkBuild(lake: boolean): Finding {
 	const missing = Object.entries(PROGRAMS)
-		.filter(([name, path]) => (lake || !OF_THE_LAKE.test(name)) && !existsSync(path))
+		.filter(
+			([name, path]) => (lake || !OF_THE_LAKE.test(name)) && !existsSync(path),
+		)
 		.map(([name]) => name);
 	return missing.length === 0
 		? ok("build", "every part is built")

@@ -11,8 +11,8 @@ import type { AllSettings } from "../../settings.ts";
 import { compareVariables } from "../compare.ts";
 import {
 	comparePartNames,
-	lakePartNames,
 	type LocalPartName,
+	lakePartNames,
 	portSettingOf,
 } from "../part-names.ts";
 import type { Pipeline } from "../pipelines/find.ts";
