@@ -213,7 +213,7 @@ onTarget(program.command("down"))
 	)
 	.option(
 		"--purge",
-		"also remove Kafka's data, the logs and the state; with --target kind, the images built here",
+		"also remove Kafka's data, the lake's tables, the logs and the state; with --target kind, the images built here",
 	)
 	.action(async (o) => {
 		exit = await targetOf(o).down({ purge: o.purge === true });

@@ -51,7 +51,7 @@ export function lakePart(name: "lake" | "lake-query"): LakePart {
 const off = (what: string, first = "") =>
 	new CliError(
 		CLI_EXIT.failure,
-		`${what}\n  What to do: ${first}start it with the lake: \`sh bootstrap.sh up --lake\``,
+		`${what}\n  What to do: ${first}start it with the lake: \`sh bootstrap.sh up --local --lake\``,
 	);
 
 const tokenOf = ({

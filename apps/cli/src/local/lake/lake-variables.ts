@@ -12,6 +12,6 @@ export function requireLake({ parts }: Pick<SystemState, "parts">): void {
 	if (parts.some(({ name }) => name === "lake")) return;
 	throw new CliError(
 		CLI_EXIT.failure,
-		"Fireworks is up already, without the lake.\n  What to do: start it again with the lake: `fireworks down`, then `fireworks up --lake`. The streams and their data stay.",
+		"Fireworks is up already, without the lake.\n  What to do: start it again with the lake: `fireworks down`, then `fireworks up --local --lake`. The streams and their data stay.",
 	);
 }
