@@ -21,17 +21,20 @@ import type { Refusal, RowMaker, RowsOf } from "./row-maker.ts";
 
 type ToCell = (read: ReadRecord, record: LogRecord) => Cell;
 
-const OWN_CELLS: Readonly<Record<string, ToCell>> = {
-	[EVENT_TIME.name]: ({ time }) => {
-		const cell = timeCell(time);
-		if (cell !== undefined) return cell;
-		throw new CellRefused(`${time} ms since 1970 lies outside of all years`);
-	},
-	[RECORD_KEY.name]: (_, { key }) => recordKey(key),
-	[KAFKA_PARTITION.name]: (_, { partition }) => partition,
-	[KAFKA_OFFSET.name]: (_, { offset }) => offset,
-	[KAFKA_TIME.name]: (_, { timestamp }) => kafkaTimeCell(timestamp),
-};
+const OWN_CELLS: ReadonlyMap<string, ToCell> = new Map<string, ToCell>([
+	[
+		EVENT_TIME.name,
+		({ time }) => {
+			const cell = timeCell(time);
+			if (cell !== undefined) return cell;
+			throw new CellRefused(`${time} ms since 1970 lies outside of all years`);
+		},
+	],
+	[RECORD_KEY.name, (_, { key }) => recordKey(key)],
+	[KAFKA_PARTITION.name, (_, { partition }) => partition],
+	[KAFKA_OFFSET.name, (_, { offset }) => offset],
+	[KAFKA_TIME.name, (_, { timestamp }) => kafkaTimeCell(timestamp)],
+]);
 
 /** Throws ColumnsError if the schema cannot become columns. */
 export function streamRows(entry: CatalogEntry): RowsOf {
@@ -42,7 +45,7 @@ export function streamRows(entry: CatalogEntry): RowsOf {
 	const known = new Set(fields.map(({ field }) => field));
 	const byName = new Map(fields.map((one) => [one.column.name, one]));
 	const cellOf = (column: Column): { field: string | null; cell: ToCell } => {
-		const ownCell = OWN_CELLS[column.name];
+		const ownCell = OWN_CELLS.get(column.name);
 		if (ownCell !== undefined) return { field: null, cell: ownCell };
 		const found = byName.get(column.name);
 		// The schema had the field once.

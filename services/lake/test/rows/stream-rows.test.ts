@@ -2,6 +2,7 @@ import { defineStream, int64 } from "@fireworks/pipeline";
 import type { LogRecord } from "@fireworks/streams";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import type { Made } from "../../src/rows/row-maker.ts";
 import { streamRows } from "../../src/rows/stream-rows.ts";
 
 const { description } = defineStream({
@@ -168,8 +169,8 @@ test("columns that the schema lost are empty; fields that it does not have are n
 		{ name: "was", type: "long", required: false },
 		...rows.columns,
 	]);
-	expect(wider.row(recordOf(withField(`"was":1`)))).toMatchObject({
-		row: [null, AT],
-		surplus: true,
-	});
+	const { row, surplus } = wider.row(recordOf(withField(`"was":1`))) as Made & {
+		row: readonly unknown[];
+	};
+	expect([row.slice(0, 2), surplus]).toEqual([[null, AT], true]);
 });
