@@ -9,6 +9,7 @@ type SecretName =
 	| "middlewareTicketSecret"
 	| "ingestBearerToken"
 	| "lakeCatalogToken"
+	| "lakeQueryBearerToken"
 	| "relaySecret";
 
 /**

@@ -43,19 +43,4 @@ export const LAKE_SETTINGS = {
 		about:
 			"Longest time that records wait until they are committed to their table. Many records are committed earlier",
 	}),
-	lakeQueryPort: setting({
-		schema: port(),
-		default: 8086,
-		tier: "tuning",
-		about: "Port for SQL over HTTP, health and metrics of the lake's queries",
-	}),
-	lakeQueryBearerToken: secret({
-		tier: "security",
-		about:
-			"If set, requests to the lake's queries need this token (Authorization: Bearer)",
-	}),
-	lakeQueryBearerTokenFile: file({
-		tier: "security",
-		about: "File that holds the token. It is read at the start",
-	}),
 } as const;
