@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import { safe } from "../streams/text.ts";
-import { duration, megabytes } from "../ui/format.ts";
+import { duration, fileSize } from "../ui/format.ts";
 import { table } from "../ui/table.ts";
 import { askLake, lakePart, refusalOf } from "./ask.ts";
 
@@ -82,7 +82,7 @@ const row = (
 	state,
 	shown(size?.rows),
 	shown(size?.files),
-	size === null ? "-" : megabytes(size.bytes),
+	size === null ? "-" : fileSize(size.bytes),
 	shown(size?.snapshots),
 	shown(lag.records),
 	String(refused),
