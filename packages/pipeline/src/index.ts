@@ -31,6 +31,7 @@ export {
 	int64,
 	type JsonSchema,
 	toJsonSchema,
+	typesOf,
 } from "./schema/json-schema.ts";
 export {
 	type Validate,
@@ -69,6 +70,7 @@ export {
 	type ToOutgoing,
 	toOutgoing,
 } from "./stream/outgoing.ts";
+export { recordKey } from "./stream/record-key.ts";
 export { wallTime } from "./time/iso.ts";
 export { timeReader } from "./time/read-time.ts";
 export {

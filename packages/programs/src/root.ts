@@ -26,4 +26,6 @@ export const PROGRAMS = {
 		ROOT,
 		"apps/dashboard/.next/standalone/apps/dashboard/server.js",
 	),
+	lake: join(ROOT, "services/lake/dist/main.js"),
+	"lake-query": join(ROOT, "services/lake-query/dist/main.js"),
 } as const;

@@ -26,6 +26,8 @@ export const clusterTarget = (choice: SiteChoice): Target => ({
 	async audit(options) {
 		if (options.compare)
 			throw new CliError(CLI_EXIT.usage, "--compare is for `--target local`.");
+		if (options.lake)
+			throw new CliError(CLI_EXIT.usage, "--lake is for `--target local`.");
 		return kubeAudit(siteForOthers(choice), options);
 	},
 	reset: async ({ stage, key }) => kubeReset(siteForOthers(choice), stage, key),

@@ -45,10 +45,14 @@ const COMPARE_PART_NAMES = [
 
 export type ComparePartName = (typeof COMPARE_PART_NAMES)[number];
 
+/** The parts of the lake (`up --lake`): the writer of its tables, and the queries. */
+const LAKE_PART_NAMES = ["lake", "lake-query"] as const;
+
 export const LOCAL_PART_NAMES = [
 	...PART_NAMES,
 	...OPTIONAL_PART_NAMES,
 	...COMPARE_PART_NAMES,
+	...LAKE_PART_NAMES,
 ] as const;
 
 export type LocalPartName = (typeof LOCAL_PART_NAMES)[number];
@@ -70,6 +74,12 @@ export const comparePartNames = ({
 				`middleware-${compareEngine}`,
 			] as ComparePartName[]);
 
+/** The parts of the lake. Empty without one. */
+export const lakePartNames = ({
+	lake,
+}: Pick<AllSettings, "lake">): readonly (typeof LAKE_PART_NAMES)[number][] =>
+	lake === "on" ? LAKE_PART_NAMES : [];
+
 export const PORT_SETTINGS = {
 	kafka: "kafkaPort",
 	metronome: "metronomePort",
@@ -83,6 +93,8 @@ export const PORT_SETTINGS = {
 export function portSettingOf(name: LocalPartName) {
 	if (name in PORT_SETTINGS)
 		return PORT_SETTINGS[name as PartName | OptionalPartName];
+	if (name === "lake") return "lakePort";
+	if (name === "lake-query") return "lakeQueryPort";
 	return name.startsWith("processor-")
 		? "compareProcessorPort"
 		: "compareMiddlewarePort";
@@ -93,4 +105,5 @@ export const localPartNames = (settings: AllSettings): LocalPartName[] => [
 	...PART_NAMES,
 	...optionalPartNames(settings),
 	...comparePartNames(settings),
+	...lakePartNames(settings),
 ];

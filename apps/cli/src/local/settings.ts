@@ -87,12 +87,18 @@ export async function partVariables(
 		variables[variableOf("sparkCheckpointDir")] = resolve(
 			settings.sparkCheckpointDir,
 		);
+	if (settings.lake === "on")
+		variables[variableOf("lakeDir")] = lakeFolderOf(env);
 	if (settings.metronomeDevicesFile)
 		variables[variableOf("metronomeDevicesFile")] = resolve(
 			settings.metronomeDevicesFile,
 		);
 	return variables;
 }
+
+/** The folder of the lake's tables: the one that was set, or the state folder's. */
+export const lakeFolderOf = (env: Environment): string =>
+	resolve(env[variableOf("lakeDir")] || stateFolderOf(env).lake);
 
 /**
  * The environment for commands that read the topics. The local brokers follow from the port;

@@ -17,6 +17,7 @@ import type { Target, UpOptions } from "../target.ts";
 import { audit } from "./audit.ts";
 import { doctor } from "./doctor.ts";
 import { down } from "./down.ts";
+import { lakeVariables } from "./lake/lake-variables.ts";
 import { logs } from "./logs.ts";
 import { reset } from "./reset.ts";
 import { restart } from "./restart.ts";
@@ -58,15 +59,19 @@ function earlierUp(folder: StateFolder): Memory | undefined {
  * Returns the pipelines that were named, now or before, and the variables that follow from the
  * options. Throws CliError if the state folder is not writable.
  */
-function rememberUp({ engine, compare, pipelines: named, parts }: UpOptions) {
+function rememberUp(options: UpOptions) {
+	const { engine, compare, parts } = options;
 	const folder = stateFolderOf(process.env);
 	requireStateFolder(folder);
 	const before = earlierUp(folder);
-	const pipelines = [...new Set([...(before?.pipelines ?? []), ...named])];
+	const named = [...(before?.pipelines ?? []), ...options.pipelines];
+	const pipelines = [...new Set(named)];
+	const lake = options.lake ?? before?.lake ?? false;
 	const variables = {
 		[variableOf("engine")]: engine,
 		[variableOf("compareEngine")]: compare,
 		...optionalVariables(parts, process.env, before?.settings),
+		...lakeVariables(lake),
 	};
 	remember(folder, {
 		version: 1,
@@ -74,6 +79,7 @@ function rememberUp({ engine, compare, pipelines: named, parts }: UpOptions) {
 		context: null,
 		making: null,
 		pipelines,
+		lake,
 		settings: { ...rememberable(process.env), ...variables },
 	});
 	return { pipelines, variables };

@@ -14,6 +14,7 @@ import type { UpOptions } from "../target.ts";
 import { refuseProblems } from "../ui/findings.ts";
 import { megabytes, plural } from "../ui/format.ts";
 import { Steps } from "../ui/steps.ts";
+import { requireLake } from "./lake/lake-variables.ts";
 import { optionalPartNames } from "./part-names.ts";
 import { findPipelines, toStart } from "./pipelines/find.ts";
 import { absentLines, problemLines } from "./pipelines/report.ts";
@@ -45,6 +46,7 @@ export async function up(
 	const wanted = toStart(found, pipelines);
 	if (owner) {
 		const state = await waitReady(folder, owner, timeoutMs);
+		if (settings.lake === "on") requireLake(state);
 		const names = [
 			...optionalPartNames(settings),
 			...wanted.map(({ name }) => name),

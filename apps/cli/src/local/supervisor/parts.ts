@@ -1,6 +1,6 @@
 /**
- * The five parts of the local system, the optional ones, those of a second engine, and the
- * pipelines: what is run, with which settings, and where it answers.
+ * The five parts of the local system, the optional ones, those of a second engine and of the lake,
+ * and the pipelines: what is run, with which settings, and where it answers.
  */
 
 import { type Environment, variableOf } from "@fireworks/contracts";
@@ -12,6 +12,7 @@ import { compareVariables } from "../compare.ts";
 import {
 	comparePartNames,
 	type LocalPartName,
+	lakePartNames,
 	type OptionalPartName,
 	optionalPartNames,
 	portSettingOf,
@@ -64,6 +65,9 @@ export function partDefinitions(
 		),
 		...comparePartNames(settings).map((name) =>
 			service(name, compared(system), serviceGraceMs),
+		),
+		...lakePartNames(settings).map((name) =>
+			service(name, system, serviceGraceMs),
 		),
 		...pipelines.map((pipeline) => pipelineDefinition(pipeline, started)),
 	];
@@ -134,7 +138,10 @@ function service(
 	graceMs: number,
 ): PartDefinition {
 	const http = settings[portSettingOf(name)];
-	const part = name.split("-")[0] as keyof typeof PROGRAMS;
+	// The parts of a second engine are called PART-ENGINE.
+	const part = (
+		name in PROGRAMS ? name : name.split("-")[0]
+	) as keyof typeof PROGRAMS;
 	const next =
 		name === "dashboard"
 			? { PORT: String(http), HOSTNAME: settings.host, NODE_ENV: "production" }
