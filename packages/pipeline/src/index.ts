@@ -13,6 +13,7 @@ export {
 	readCatalog,
 	watchCatalog,
 } from "./catalog/read.ts";
+export { tryToPublish } from "./catalog/try-to-publish.ts";
 export { deadLetterTopicOf } from "./dead-letter-topic.ts";
 export {
 	definePipeline,
