@@ -66,5 +66,7 @@ test.each([
 test("other targets refuse it; a system that runs without it says what to do", () => {
 	expect(() => checkLake("kind", true)).toThrow("for the local system");
 	expect(() => checkLake("kind", undefined)).not.toThrow();
-	expect(() => requireLake({ parts: [] })).toThrow("`fireworks up --local --lake`");
+	expect(() => requireLake({ parts: [] })).toThrow(
+		"`fireworks up --local --lake`",
+	);
 });
