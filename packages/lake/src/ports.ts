@@ -3,6 +3,8 @@
  * Kafka positions that its rows stand for.
  */
 
+import type { MaintenanceSettings } from "./maintain/settings.ts";
+
 export const COLUMN_TYPES = [
 	"boolean",
 	"int",
@@ -43,7 +45,7 @@ export interface TableDefinition {
 	};
 	/**
 	 * Kafka's id of the topic. A topic that was made again has another one, and gets another
-	 * generation of the table, whose positions begin anew; the rows of the old one stay readable
+	 * generation of the table, whose positions start again; the rows of the old one stay readable
 	 * under its own name.
 	 */
 	readonly topicId: string;
@@ -67,7 +69,10 @@ export interface OwnedTable {
 	 * then.
 	 */
 	evolve(columns: readonly Column[]): Promise<void>;
-	/** Compacts, expires and deletes what is due. Returns what it did. To be called between commits. */
+	/**
+	 * Compacts, expires and deletes what is due, and returns what it did. Call it after each commit:
+	 * it is cheap when nothing is due.
+	 */
 	maintain(): Promise<Maintained>;
 	close(): Promise<void>;
 }
@@ -143,8 +148,14 @@ export type OpenTable = (
 	options: {
 		/** A name that no other process has ever had: a UUID. */
 		readonly owner: string;
-		readonly logger: { info(o: object, m: string): void; warn(o: object, m: string): void };
+		readonly logger: {
+			info(o: object, m: string): void;
+			warn(o: object, m: string): void;
+		};
+		/** Ends the waiting for a catalog that is away: the method throws its reason. */
 		readonly signal?: AbortSignal;
+		/** For tests. What is not named is as in maintain/settings.ts. */
+		readonly maintenance?: Partial<MaintenanceSettings>;
 	},
 ) => Promise<OwnedTable>;
 
