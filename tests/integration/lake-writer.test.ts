@@ -74,7 +74,11 @@ const textOf = (n: number): string =>
 	n % BAD === BAD - 1 ? `bad ${n}` : `{"id":${idOf(n)},"n":${n},"value":0.5}`;
 
 /** Writes records from `from` on in transactions, some of which are aborted in between. */
-async function write(topic: string, from: number, count: number): Promise<void> {
+async function write(
+	topic: string,
+	from: number,
+	count: number,
+): Promise<void> {
 	const producer = client.producer({
 		transactionalId: `test-${topic}`,
 		maxInFlightRequests: 1,
@@ -173,7 +177,10 @@ test("a writer that stands still is fenced by its successor, and ends with 75", 
 	const { name } = await stream();
 	const still = await started(environment, folder);
 	await write(name, 0, 1_000);
-	await waitFor("the first rows", async () => (await tables.places(name)).length > 0);
+	await waitFor(
+		"the first rows",
+		async () => (await tables.places(name)).length > 0,
+	);
 	// It has read these, but not committed them.
 	await write(name, 1_000, 1_000);
 	still.child.kill("SIGSTOP");
@@ -218,7 +225,9 @@ test("a stream that is added, a field that is added, and a topic that is made ag
 	expect(comments).toEqual([{ n: 300n, comment: "new" }]);
 
 	await admin.deleteTopics({ topics: [name] });
-	await waitFor("the topic to be made again", () => announce(wider).then(() => true));
+	await waitFor("the topic to be made again", () =>
+		announce(wider).then(() => true),
+	);
 	await write(name, 1_000, 500);
 	await waitForValue(
 		"the rows of the new topic",

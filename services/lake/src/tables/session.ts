@@ -245,7 +245,7 @@ export class Session {
 			const ends = AbortSignal.any([stop, round.signal]);
 			await Promise.race([
 				this.#wake.promise,
-				delay(clock, this.#dueInMs(), ends),
+				delay(clock, Math.max(0, this.#dueInMs()), ends),
 			]);
 			round.abort();
 			this.#wake = Promise.withResolvers();
