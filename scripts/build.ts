@@ -40,9 +40,6 @@ const common = {
 	format: "esm",
 	target: "node24",
 	metafile: true,
-	// A native library, which no bundle can hold. A program that uses it names it in its own
-	// package.json, so that Node finds it from the bundle.
-	external: ["@duckdb/node-api"],
 	// Files are written only after everything is built, so a failed build keeps the last good one.
 	write: false,
 	logLevel: "warning",
