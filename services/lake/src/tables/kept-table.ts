@@ -201,7 +201,7 @@ export class KeptTable {
 	}
 }
 
-/** Timers end at 2^31 ms; a stopped table is then opened once more, in vain. */
+/** The longest time of a timer, 25 days. A stopped table is then tried once more. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 const isMisfit = (error: unknown): boolean =>
