@@ -40,12 +40,11 @@ const common = {
 	format: "esm",
 	target: "node24",
 	metafile: true,
-	// A native library, which no bundle can hold. A program that uses it names it in its own
-	// package.json, so that Node finds it from the bundle.
-	external: ["@duckdb/node-api"],
 	// Files are written only after everything is built, so a failed build keeps the last good one.
 	write: false,
 	logLevel: "warning",
+	// It has a native library for each platform, which cannot be bundled: it stays in node_modules.
+	external: ["@duckdb/node-api"],
 	// Variables that CommonJS packages among the dependencies expect.
 	banner: {
 		js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

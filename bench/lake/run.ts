@@ -91,11 +91,7 @@ try {
 	const sampling = setInterval(() => {
 		memory = Math.max(memory, residentMb(pid));
 	}, SAMPLE_MS);
-	await waitFor(
-		"all rows",
-		async () => (await written()) >= records,
-		WAIT_MS,
-	);
+	await waitFor("all rows", async () => (await written()) >= records, WAIT_MS);
 	clearInterval(sampling);
 	const seconds = (performance.now() - started) / 1_000;
 	const used = cpuSeconds(pid) - cpu;
@@ -115,7 +111,9 @@ try {
 	for (const line of metrics.split("\n"))
 		if (/^fireworks_lake_commit_seconds/.test(line)) console.log(`  ${line}`);
 	if (snapshot?.rows !== records)
-		throw new Error(`the table has ${snapshot?.rows} rows instead of ${records}`);
+		throw new Error(
+			`the table has ${snapshot?.rows} rows instead of ${records}`,
+		);
 } finally {
 	child.kill("SIGTERM");
 	await once(child, "exit");

@@ -78,7 +78,7 @@ test("rows come in across kill -9, down and up; no record is lost or doubled", a
 	expect(wrong).toMatchObject({ code: 1 });
 	expect(wrong.stderr).toContain("The query was refused");
 	const csv = await system.command("sql", "select 1 as a, 'x,y' as b", "--csv");
-	expect(csv.stdout).toBe('a,b\n1,"x,y"\n');
+	expect(csv.stdout).toBe('a,b\r\n1,"x,y"\r\n');
 
 	const { stdout: listed } = await system.command("lake");
 	expect(listed).toMatch(/^wiener +reading +\d+/m);

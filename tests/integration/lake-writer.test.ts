@@ -142,18 +142,26 @@ test("killed again and again: every record of every stream once, and 64-bit ids 
 	const names = (await Promise.all([stream(), stream(), stream()])).map(
 		({ name }) => name,
 	);
-	const count = 6_700;
-	let run = await started(environment, folder);
-	const writing = Promise.all(names.map((name) => write(name, 0, count)));
+	const part = 1_350;
 	const kills = 5;
+	const count = part * kills;
+	const kept = async () =>
+		(await Promise.all(names.map((name) => tables.places(name)))).flat().length;
+	let run = await started(environment, folder);
 	for (let kill = 0; kill < kills; kill++) {
-		// Any moment: while it starts, reads, or commits.
-		await sleep(Math.random() * 2_000);
+		const before = await kept();
+		const writing = Promise.all(
+			names.map((name) => write(name, kill * part, part)),
+		);
+		// Any moment: while it starts, or between the commits of the first and the last table.
+		if (kill % 2 === 0)
+			await waitForValue("more rows", kept, (now) => now > before);
+		await sleep(Math.random() * 500);
 		run.child.kill("SIGKILL");
 		await run.exit;
 		run = await startLake(environment, folder);
+		await writing;
 	}
-	await writing;
 	for (const name of names) await expectExactlyOnce(tables, name, count);
 
 	const [name] = names as [string];

@@ -8,7 +8,7 @@ export const ROW_FINDING_KINDS = {
 	"row-beyond-position": "the row is not below the table's own position",
 } as const;
 
-export type RowFindingKind = keyof typeof ROW_FINDING_KINDS;
+type RowFindingKind = keyof typeof ROW_FINDING_KINDS;
 
 export interface RowFinding {
 	readonly kind: RowFindingKind;

@@ -9,6 +9,12 @@ export const BODY_MS = 10_000;
 /** Connections, those of probes included. Further ones are closed at once. */
 export const CONNECTIONS_MAX = 256;
 
+/**
+ * A connection on which nothing moves for this long is closed. It must be longer than the longest
+ * wait for an answer.
+ */
+export const SILENT_MS = 120_000;
+
 /** Statements that run at the same time; each has a process and a thread of its own. */
 export const STATEMENTS_MAX = 2;
 /** Statements that wait for their turn. */
@@ -17,6 +23,8 @@ export const STATEMENTS_WAITING_MAX = 20;
 export const STATEMENT_WAIT_MS = 30_000;
 /** A statement is interrupted after this. */
 export const STATEMENT_MS = 10_000;
+/** Time for its process to start, and to understand the statement. */
+export const STATEMENT_START_MS = 20_000;
 /** Its process is killed if it does not end within this time after that. */
 export const STATEMENT_GRACE_MS = 1_000;
 

@@ -12,6 +12,7 @@ import {
 	HISTORIES_MAX,
 	HISTORIES_WAITING_MAX,
 	HISTORY_WAIT_MS,
+	SILENT_MS,
 	STATEMENT_WAIT_MS,
 	STATEMENTS_MAX,
 	STATEMENTS_WAITING_MAX,
@@ -80,6 +81,7 @@ export async function runLakeQuery(
 		handle: (request, response) => handler.handle(request, response),
 	});
 	server.maxConnections = CONNECTIONS_MAX;
+	server.timeout = SILENT_MS;
 	try {
 		await aborted(signal);
 	} finally {

@@ -6,7 +6,7 @@ import {
 	type SettingName,
 	TOPIC_SETTINGS,
 } from "@fireworks/contracts";
-import { openReader } from "@fireworks/lake";
+import { openReader, openTable } from "@fireworks/lake";
 import type { ServiceContext } from "@fireworks/service-kit";
 import type { Log } from "@fireworks/streams";
 import { aborted, delay, systemClock } from "@fireworks/time";
@@ -39,16 +39,17 @@ export async function runLake(context: Context, log: Log): Promise<void> {
 		monotonicMs: () => clock.monotonicMs(),
 		bufferBytes: () => budget.bytes,
 	});
-	const refused = new RefusedRecords({ location, owner, logger });
+	const late = new AbortController();
+	const giveUp = late.signal;
+	const common = { location, openTable, owner, giveUp, logger };
+	const refused = new RefusedRecords(common);
 	const tables = new Tables(
 		{
+			...common,
 			log,
 			clock,
-			logger,
 			metrics,
-			location,
 			reader: openReader(location),
-			owner,
 			budget,
 			refused,
 			commitMs: settings.lakeCommitMs,
@@ -70,13 +71,19 @@ export async function runLake(context: Context, log: Log): Promise<void> {
 		{ owner, ...location.catalog, token: undefined },
 		"writing the lake",
 	);
-	const running = tables.run(signal);
-	running.catch(() => {});
-	const tooLate = aborted(signal).then(async () => {
-		await delay(clock, settings.stopGraceMs * STOP_SHARE);
+	const over = new AbortController();
+	void aborted(signal).then(async () => {
+		await delay(clock, settings.stopGraceMs * STOP_SHARE, over.signal);
+		if (over.signal.aborted) return;
 		logger.warn(
 			"not everything that was read could be committed in time: the next writer reads it again",
 		);
+		late.abort();
 	});
-	await Promise.race([running, tooLate]);
+	try {
+		await tables.run(signal);
+	} finally {
+		over.abort();
+		await refused.close();
+	}
 }

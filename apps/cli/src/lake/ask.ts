@@ -63,6 +63,8 @@ const tokenOf = ({
 export interface Answer {
 	readonly status: number;
 	readonly body: string;
+	/** A CSV cannot say by itself that there are more rows. */
+	readonly truncated: boolean;
 }
 
 /** body: sent as JSON with POST; undefined: GET. Throws CliError if no answer comes. */
@@ -117,6 +119,7 @@ const exchange = (
 				resolve({
 					status: response.statusCode ?? 0,
 					body: Buffer.concat(chunks).toString("utf8"),
+					truncated: response.headers["fireworks-truncated"] === "true",
 				}),
 			);
 		});
@@ -132,7 +135,10 @@ export const parseAnswer = (body: string): unknown =>
 	);
 
 /** What a service says about its refusal. */
-export function refusalOf({ status, body }: Answer): string {
+export function refusalOf({
+	status,
+	body,
+}: Pick<Answer, "status" | "body">): string {
 	try {
 		const { error } = JSON.parse(body) as { error?: { message?: unknown } };
 		if (typeof error?.message === "string") return safe(error.message);

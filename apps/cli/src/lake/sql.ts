@@ -34,8 +34,11 @@ export async function sql(
 			CLI_EXIT.failure,
 			`The query was refused: ${refusalOf(answer)}`,
 		);
-	if (format !== "table") console.log(answer.body.trimEnd());
-	else {
+	if (format !== "table") {
+		process.stdout.write(answer.body);
+		if (answer.truncated)
+			console.error("There are more rows: add a LIMIT, or ask for less.");
+	} else {
 		const parsed = answerSchema.parse(parseAnswer(answer.body));
 		const width = process.stdout.columns || Number.POSITIVE_INFINITY;
 		for (const line of answerLines(parsed, Date.now(), width))

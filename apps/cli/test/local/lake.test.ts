@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { checkLake, lakeAsked } from "../../src/commands/choose.ts";
 import { requireLake } from "../../src/local/lake/lake-variables.ts";
 import { PART_NAMES } from "../../src/local/part-names.ts";
+import { stoppedTables } from "../../src/local/part-probes.ts";
 import { partVariables } from "../../src/local/settings.ts";
 import { partDefinitions } from "../../src/local/supervisor/parts.ts";
 import { checkPorts } from "../../src/preflight/ports.ts";
@@ -69,4 +70,20 @@ test("other targets refuse it; a system that runs without it says what to do", (
 	expect(() => requireLake({ parts: [] })).toThrow(
 		"`fireworks up --local --lake`",
 	);
+});
+
+test("tables that do not follow their streams are named, and any other answer names none", () => {
+	const table = (n: number, error: string | null) => ({
+		table: `t${n}`,
+		state: error === null ? "reading" : "stopped",
+		error,
+	});
+	expect(
+		stoppedTables({ tables: [table(1, null), table(2, "no\nroom")] }),
+	).toEqual(["the table t2 is stopped: no\\nroom"]);
+	const many = Array.from({ length: 9 }, (_, n) => table(n, "x"));
+	expect(stoppedTables({ tables: many })).toHaveLength(6);
+	expect(stoppedTables({ tables: many }).at(-1)).toBe("… and 4 more tables");
+	for (const other of [undefined, null, {}, { tables: "x" }, { tables: [1] }])
+		expect(stoppedTables(other)).toEqual([]);
 });

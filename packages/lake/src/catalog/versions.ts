@@ -10,7 +10,6 @@
 import { randomUUID } from "node:crypto";
 import {
 	link,
-	mkdir,
 	open,
 	readFile,
 	rename,
@@ -19,9 +18,16 @@ import {
 	writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { absentAsUndefined, namesIn, syncFolder } from "../storage/files.ts";
+import {
+	absentAsUndefined,
+	ensureFolder,
+	namesIn,
+	syncFolder,
+	uriOf,
+} from "../storage/files.ts";
 
 const HINT = "version-hint.text";
+const TEMPORARY = ".tmp";
 
 /** Reading fails if the version is deleted meanwhile: then there is a newer one. */
 const READ_ATTEMPTS = 5;
@@ -68,7 +74,7 @@ export class Versions<T> {
 		number: number,
 		text: string,
 	): Promise<boolean> {
-		const temporary = this.#path(`.${randomUUID()}.tmp`);
+		const temporary = this.#path(`.${randomUUID()}${TEMPORARY}`);
 		const path = this.#pathOf(number);
 		try {
 			await writeSynced(temporary, text);
@@ -90,7 +96,7 @@ export class Versions<T> {
 	}
 
 	async ensureFolder(): Promise<void> {
-		await mkdir(this.#folder, { recursive: true });
+		await ensureFolder(uriOf(this.#folder));
 	}
 
 	/** Deletes the versions before this one, the oldest first. */
@@ -99,6 +105,16 @@ export class Versions<T> {
 		while ((await this.#identity(oldest - 1)) !== undefined) oldest -= 1;
 		for (let number = oldest; number < first; number += 1)
 			await rm(this.#pathOf(number), { force: true });
+	}
+
+	/** Temporary files that were last written before this time. */
+	async removeTemporary(before: number): Promise<void> {
+		for (const name of await namesIn(this.#folder)) {
+			if (!name.endsWith(TEMPORARY)) continue;
+			const info = await stat(this.#path(name)).catch(absentAsUndefined);
+			if (info !== undefined && info.mtimeMs < before)
+				await rm(this.#path(name), { force: true });
+		}
 	}
 
 	#path(name: string): string {
@@ -142,7 +158,7 @@ export class Versions<T> {
 	}
 
 	async #writeHint(number: number): Promise<void> {
-		const temporary = this.#path(`.${randomUUID()}.tmp`);
+		const temporary = this.#path(`.${randomUUID()}${TEMPORARY}`);
 		await writeFile(temporary, String(number));
 		await rename(temporary, this.#path(HINT));
 	}

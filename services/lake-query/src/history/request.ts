@@ -32,6 +32,8 @@ export function historyRequest(query: URLSearchParams): HistoryRequest {
 	if (keys.length > KEYS_MAX) throw bad(`at most ${KEYS_MAX} keys`);
 	if (keys.some((key) => key.length > KEY_CHARACTERS_MAX))
 		throw bad(`a key has at most ${KEY_CHARACTERS_MAX} characters`);
+	if (keys.some((key) => key.includes("\0")))
+		throw bad("a key has a character 0");
 	const measures = [
 		...new Set(
 			(query.get("measures") ?? "").split(",").filter((m) => m !== ""),

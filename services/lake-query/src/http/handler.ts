@@ -1,6 +1,6 @@
-/** Answers /tables, /history and /sql. Each request is checked, waits for its turn, and is bounded. */
+/** Answers /tables, /history and /sql. Each request is checked, and waits for its turn. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { TableReader } from "@fireworks/lake";
+import { CatalogUnavailableError, type TableReader } from "@fireworks/lake";
 import type { Logger } from "@fireworks/service-kit";
 import type { History } from "../history/history.ts";
 import { historyRequest } from "../history/request.ts";
@@ -78,6 +78,12 @@ export class Handler {
 		const { logger, stop } = this.#options;
 		if (stop.aborted)
 			return new RequestRefused("stopping", "the service is stopping");
+		if (error instanceof CatalogUnavailableError)
+			return new RequestRefused(
+				"unavailable",
+				`the lake's catalog does not answer: ${error.message}`,
+				{ cause: error },
+			);
 		logger.error({ err: error }, "a request failed");
 		return new RequestRefused("failed", "see the log of the service");
 	}

@@ -17,6 +17,7 @@ const STATUS = {
 	"too-much-memory": 422,
 	"too-many-requests": 429,
 	failed: 500,
+	unavailable: 503,
 	stopping: 503,
 } as const;
 

@@ -39,7 +39,6 @@ export function runSqlChild(): void {
 			},
 		);
 	});
-	say({ kind: "ready" });
 }
 
 const say = (message: FromChild): void => {

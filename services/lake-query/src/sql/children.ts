@@ -8,6 +8,7 @@ import {
 	CHILD_KEEP_BYTES_MAX,
 	STATEMENT_GRACE_MS,
 	STATEMENT_MS,
+	STATEMENT_START_MS,
 } from "../limits.ts";
 import type { FromChild, SqlTable, ToChild } from "./messages.ts";
 import type { StatementRequest } from "./run-statement.ts";
@@ -42,8 +43,8 @@ export class Children {
 	}
 
 	/**
-	 * Runs a statement in a process that runs nothing else meanwhile. When the signal is aborted, ends
-	 * that process and throws the signal's reason. Throws RequestRefused.
+	 * Runs a statement in a process that runs nothing else meanwhile. When the signal is aborted,
+	 * ends that process and throws the signal's reason. Throws RequestRefused.
 	 */
 	async run(
 		statement: StatementRequest,
@@ -81,16 +82,16 @@ export class Children {
 			// A process that is gone says so by its exit.
 			child.send(message, () => {});
 		};
-		let late: NodeJS.Timeout | undefined;
+		const rejectIn = (ms: number) =>
+			setTimeout(() => end.reject(tooSlow()), ms);
+		let late = rejectIn(STATEMENT_START_MS);
 		const onMessage = (message: FromChild) => {
 			if (message.kind === "done" || message.kind === "refused")
 				return end.resolve(message);
 			if (message.kind !== "needs") return;
 			resolve(message.tables).then((tables) => {
-				late = setTimeout(
-					() => end.reject(tooSlow()),
-					STATEMENT_MS + STATEMENT_GRACE_MS,
-				);
+				clearTimeout(late);
+				late = rejectIn(STATEMENT_MS + STATEMENT_GRACE_MS);
 				say({ kind: "tables", tables });
 			}, end.reject);
 		};
@@ -146,7 +147,7 @@ export class Children {
 			this.#idle.delete(child);
 		};
 		child.once("exit", gone);
-		child.once("error", gone);
+		child.on("error", gone);
 		return child;
 	}
 

@@ -15,8 +15,6 @@ export type ToChild =
 	| { readonly kind: "tables"; readonly tables: readonly SqlTable[] };
 
 export type FromChild =
-	/** It can take statements. */
-	| { readonly kind: "ready" }
 	/** The statement reads these tables. */
 	| { readonly kind: "needs"; readonly tables: readonly string[] }
 	/** bytes: the process's resident memory now. */

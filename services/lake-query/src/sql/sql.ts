@@ -7,7 +7,11 @@ import type { ChildAnswer, Children } from "./children.ts";
 import type { AnswerFormat, SqlTable } from "./messages.ts";
 
 const requestSchema = z.strictObject({
-	sql: z.string().min(1),
+	// DuckDB would end the text there.
+	sql: z
+		.string()
+		.min(1)
+		.refine((sql) => !sql.includes("\0"), "it has a character 0"),
 	format: z.enum(["json", "csv"]).default("json"),
 });
 export interface SqlRequest {

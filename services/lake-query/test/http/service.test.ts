@@ -111,6 +111,13 @@ test.each<[number, string, string, RequestInit]>([
 	[400, "bad-request", "/sql", { method: "POST", body: "select 1" }],
 	[400, "bad-request", "/sql", { method: "POST", body: '{"sql":1}' }],
 	[400, "bad-request", "/sql?q=select+1&format=xml", {}],
+	[400, "bad-request", "/sql?q=select+1%00", {}],
+	[
+		400,
+		"bad-request",
+		"/history?stream=meters&measures=a&from=0&to=1&key=%00",
+		{},
+	],
 	[400, "bad-sql", "/sql?q=selec+1", {}],
 	[400, "bad-sql", "/sql?q=from+nothing", {}],
 	[400, "not-a-query", "/sql?q=set+threads%3D4", {}],

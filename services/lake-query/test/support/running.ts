@@ -19,7 +19,7 @@ export interface Running {
 	end(): Promise<void>;
 }
 
-export interface Answer {
+interface Answer {
 	readonly status: number;
 	readonly headers: Headers;
 	readonly text: string;

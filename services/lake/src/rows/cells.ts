@@ -1,4 +1,4 @@
-/** Converts a JSON value to a cell of its column, or says why it does not fit. Nothing is rounded. */
+/** Converts a JSON value to a cell of its column, without rounding, or says why it does not fit. */
 import type { Cell } from "@fireworks/lake";
 import { stringifyLossless } from "@fireworks/pipeline";
 import type { FieldKind } from "./columns.ts";

@@ -102,9 +102,9 @@ function fieldsOf(schema: JsonSchema): Map<string, SchemaField> {
 	);
 	return new Map(
 		[...names].map((name) => {
-			const schemas = objects.flatMap(({ properties }) =>
+			const schemas = objects.flatMap(({ properties }): JsonSchema[] =>
 				properties !== undefined && Object.hasOwn(properties, name)
-					? (properties[name] as JsonSchema)
+					? [properties[name] as JsonSchema]
 					: [],
 			);
 			return [

@@ -8,11 +8,10 @@
  *
  * A failure loses and doubles no row: each opening begins at the positions of the table.
  */
-import { isDeepStrictEqual } from "node:util";
 import {
 	FencedError,
 	type LakeLocation,
-	openTable,
+	type OpenTable,
 	SchemaError,
 	type TableReader,
 } from "@fireworks/lake";
@@ -43,7 +42,10 @@ export interface TableContext {
 	readonly metrics: LakeMetrics;
 	readonly location: LakeLocation;
 	readonly reader: TableReader;
+	readonly openTable: OpenTable;
 	readonly owner: string;
+	/** Aborted when nothing can be committed in time before the service ends. */
+	readonly giveUp: AbortSignal;
 	readonly budget: Budget;
 	readonly refused: RefusedRecords;
 	readonly commitMs: number;
@@ -79,7 +81,7 @@ export class KeptTable {
 
 	/** Resolves after the signal is aborted, with all that was read committed. Throws when fenced. */
 	async run(signal: AbortSignal): Promise<void> {
-		const { clock, logger, metrics } = this.#context;
+		const { clock, logger } = this.#context;
 		const { topic: stream } = this.#options;
 		let failures = 0;
 		while (!signal.aborted) {
@@ -107,7 +109,7 @@ export class KeptTable {
 				} else {
 					if (clock.monotonicMs() - started > IN_ORDER_MS) failures = 0;
 					failures++;
-					metrics.failures.inc({ stream });
+					this.#failed();
 					logger.warn(
 						{ err: error, stream, failures },
 						"a table failed: everything since its last commit is read again",
@@ -125,15 +127,16 @@ export class KeptTable {
 
 	/** Opens the table and reads until the signal is aborted. */
 	async #once(signal: AbortSignal): Promise<void> {
-		const { log, logger, location, owner, refused } = this.#context;
+		const { log, logger, location, owner, refused, openTable, giveUp } =
+			this.#context;
 		const { topic, table: name, definition } = this.#options;
+		await refused.open();
 		const ranges = await log.offsets(topic);
 		if (ranges === undefined) throw new TopicAbsent(topic);
 		// A broker without topic ids (before Kafka 2.8) cannot show that a topic was made again.
 		const topicId = (await log.topicId(topic)) ?? "";
 		const { version, rows } = definition();
 		const { columns, partitionBy, maker } = rows();
-		await refused.open();
 		const table = await openTable(
 			location,
 			{
@@ -142,12 +145,14 @@ export class KeptTable {
 				partitionBy: { column: partitionBy, per: "day" },
 				topicId,
 			},
-			{ owner, logger },
+			{
+				owner,
+				signal: giveUp,
+				logger: this.status.whileWaiting(logger, () => this.#failed()),
+			},
 		);
 		try {
-			const target = evolved(table.columns, columns);
-			if (!isDeepStrictEqual(target, [...table.columns]))
-				await table.evolve(target);
+			await table.evolve(evolved(table.columns, columns));
 			const known = await refused.since(topic, topicId, table.positions);
 			const session = new Session({
 				...this.#context,
@@ -175,6 +180,10 @@ export class KeptTable {
 		}
 	}
 
+	#failed(): void {
+		this.#context.metrics.failures.inc({ stream: this.#options.topic });
+	}
+
 	/** For the metrics only. */
 	async #measure(): Promise<void> {
 		const { clock, reader } = this.#context;
@@ -192,7 +201,7 @@ export class KeptTable {
 	}
 }
 
-/** Timers end at 2^31 ms; a stopped table is then opened once more, in vain. */
+/** The longest time of a timer, 25 days. A stopped table is then tried once more. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 const isMisfit = (error: unknown): boolean =>

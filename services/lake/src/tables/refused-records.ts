@@ -20,9 +20,9 @@ import {
 	type Cell,
 	type Column,
 	type LakeLocation,
+	type OpenTable,
 	type OwnedTable,
 	openReader,
-	openTable,
 	type Positions,
 	type Rows,
 	type TableReader,
@@ -38,6 +38,7 @@ import type { Refusal } from "../rows/row-maker.ts";
 import { boundedText } from "../rows/text.ts";
 import { Maintenance } from "./maintenance.ts";
 import { selectRows } from "./select-rows.ts";
+import { TableStatus } from "./status.ts";
 
 export const REFUSED_TABLE = "dead_letters";
 
@@ -89,19 +90,24 @@ export const refusedRow = (
 export const placeOf = (partition: number, offset: number): string =>
 	`${partition}/${offset}`;
 
+export interface RefusedRecordsOptions {
+	readonly location: LakeLocation;
+	readonly openTable: OpenTable;
+	readonly owner: string;
+	readonly giveUp: AbortSignal;
+	readonly logger: Logger;
+}
+
 export class RefusedRecords {
-	readonly #options: { location: LakeLocation; owner: string; logger: Logger };
+	readonly status = new TableStatus(REFUSED_TABLE, REFUSED_TABLE);
+	readonly #options: RefusedRecordsOptions;
 	readonly #reader: TableReader;
-	#table: OwnedTable | undefined;
 	readonly #maintenance: Maintenance;
+	#table: OwnedTable | undefined;
 	/** The last piece of work: the methods of a table must not overlap. */
 	#work: Promise<unknown> = Promise.resolve();
 
-	constructor(options: {
-		location: LakeLocation;
-		owner: string;
-		logger: Logger;
-	}) {
+	constructor(options: RefusedRecordsOptions) {
 		this.#options = options;
 		this.#reader = openReader(options.location);
 		this.#maintenance = new Maintenance(options.logger, systemClock);
@@ -158,15 +164,20 @@ export class RefusedRecords {
 
 	async #opened(): Promise<OwnedTable> {
 		if (this.#table !== undefined) return this.#table;
+		const { location, openTable, owner, giveUp, logger } = this.#options;
 		const table = await openTable(
-			this.#options.location,
+			location,
 			{
 				name: REFUSED_TABLE,
 				columns: COLUMNS,
 				partitionBy: { column: EVENT_TIME.name, per: "day" },
 				topicId: NO_TOPIC,
 			},
-			this.#options,
+			{
+				owner,
+				signal: giveUp,
+				logger: this.status.whileWaiting(logger, () => {}),
+			},
 		);
 		this.#table = table;
 		await this.#commit(table, { count: 0, columns: COLUMNS.map(() => []) });
@@ -178,6 +189,7 @@ export class RefusedRecords {
 		const commits = (table.positions.get(COMMITS) ?? 0) + 1;
 		try {
 			await table.commit(rows, new Map([[COMMITS, commits]]));
+			this.status.committed(rows.count, 0, systemClock.wallMs());
 		} catch (error) {
 			await this.#drop();
 			throw error;

@@ -25,6 +25,7 @@ import type { RowMaker } from "../rows/row-maker.ts";
 import type { Budget } from "./budget.ts";
 import { Changed, TopicAbsent } from "./ends.ts";
 import { Maintenance } from "./maintenance.ts";
+import { ReadPositions } from "./read-positions.ts";
 import { placeOf, type RefusedRecords, refusedRow } from "./refused-records.ts";
 import type { TableStatus } from "./status.ts";
 import { WaitingRows } from "./waiting-rows.ts";
@@ -52,24 +53,21 @@ export interface SessionOptions {
 
 export class Session {
 	readonly #options: SessionOptions;
-	/** The offset to read next, by partition. */
-	readonly #next: Map<number, number>;
-	/** The first offset that the log still has, by partition, at the last look. */
-	#lows: readonly number[] = [];
+	readonly #positions: ReadPositions;
 	readonly #maintenance: Maintenance;
 	#waiting: WaitingRows;
 	/** Rows of the commit that runs. */
 	#inCommit = 0;
 	#committedAtMs: number;
-	/** Positions have moved since the last commit. */
-	#moved = false;
 	#closed = false;
 	#wake = Promise.withResolvers<void>();
 	#room = Promise.withResolvers<void>();
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
-		this.#next = new Map(options.table.positions);
+		this.#positions = new ReadPositions(options.table.positions, (...gone) =>
+			this.#deleted(...gone),
+		);
 		this.#maintenance = new Maintenance(options.logger, options.clock);
 		this.#waiting = new WaitingRows(options.table.columns.length);
 		this.#committedAtMs = options.clock.monotonicMs();
@@ -81,7 +79,7 @@ export class Session {
 		signal: AbortSignal,
 	): Promise<void> {
 		const { log, topic, budget, clock } = this.#options;
-		this.#begin(ranges);
+		this.#positions.begin(topic, ranges);
 		const unwatch = budget.watch(
 			() => this.#wake.resolve(),
 			() => this.#makeRoom(),
@@ -91,7 +89,7 @@ export class Session {
 		const opening = log.read({
 			name: `fireworks-lake-${topic}`,
 			topics: [topic],
-			from: (_, partition) => this.#nextOf(partition),
+			from: (_, partition) => this.#positions.next(partition),
 			onRecords: (_, partition, records) => this.#take(partition, records),
 			onProgress: (_, partition, next) => this.#advance(partition, next),
 		});
@@ -129,26 +127,7 @@ export class Session {
 		return this.#inCommit + this.#waiting.count;
 	}
 
-	/** What was deleted by retention before it was read is passed over, and said. */
-	#begin(ranges: readonly OffsetRange[]): void {
-		const isNew = this.#next.size === 0;
-		for (const { partition, low, high } of ranges) {
-			const at = this.#next.get(partition);
-			if (at !== undefined && at > high)
-				throw new Error(
-					`partition ${partition} of ${this.#options.topic} ends at offset ${high}, but the table stands for records up to ${at}: Kafka has lost records, or has not recovered yet`,
-				);
-			// Of a table that begins now, nothing is missing.
-			if (at === undefined && isNew) this.#next.set(partition, low);
-			else if ((at ?? 0) < low) this.#passOver(partition, at ?? 0, low);
-		}
-	}
-
-	#nextOf(partition: number): number {
-		return this.#next.get(partition) ?? 0;
-	}
-
-	#passOver(partition: number, from: number, to: number): void {
+	#deleted(partition: number, from: number, to: number): void {
 		const { logger, metrics, topic, status } = this.#options;
 		metrics.deletedOffsets.inc({ stream: topic }, to - from);
 		status.deletedOffsets += to - from;
@@ -156,20 +135,12 @@ export class Session {
 			{ stream: topic, partition, from, to },
 			"records were deleted from the topic before they were in the lake: they are missing in the table. Keep the topic longer than the lake can be down",
 		);
-		this.#moveTo(partition, to);
-	}
-
-	/** A gap in front of an offset is usually the end of a transaction. */
-	#reach(partition: number, offset: number): void {
-		const next = this.#nextOf(partition);
-		const low = Math.min(this.#lows[partition] ?? 0, offset);
-		if (low > next) this.#passOver(partition, next, low);
 	}
 
 	async #take(partition: number, records: readonly LogRecord[]): Promise<void> {
 		const first = records[0];
 		if (first !== undefined && !this.#closed)
-			this.#reach(partition, first.offset);
+			this.#positions.reach(partition, first.offset);
 		let slice = 0;
 		for (const record of records) {
 			while (this.#full && !this.#closed) await this.#room.promise;
@@ -177,7 +148,7 @@ export class Session {
 				await new Promise<void>((resolve) => setImmediate(resolve));
 			if (this.#closed) return;
 			// The reader repeats records after it has joined its group again.
-			if (record.offset >= this.#nextOf(partition)) this.#add(record);
+			if (record.offset >= this.#positions.next(partition)) this.#add(record);
 		}
 	}
 
@@ -185,7 +156,7 @@ export class Session {
 		const { maker, topicId, known, budget, clock } = this.#options;
 		const { partition, offset } = record;
 		if (known.size > 0 && known.delete(placeOf(partition, offset))) {
-			this.#moveTo(partition, offset + 1);
+			this.#positions.moveTo(partition, offset + 1);
 			return;
 		}
 		const waiting = this.#waiting;
@@ -200,20 +171,16 @@ export class Session {
 			budget.add(waiting.refuse(row, made.refusal.code, textBytes));
 		}
 		// Only now: if making the row fails, the record must not count as read.
-		this.#moveTo(partition, offset + 1);
+		this.#positions.moveTo(partition, offset + 1);
 		if (wasEmpty) waiting.since = clock.monotonicMs();
 		if (wasEmpty || this.#full) this.#wake.resolve();
 	}
 
 	#advance(partition: number, next: number): void {
 		if (this.#closed) return;
-		this.#reach(partition, next);
-		if (next > this.#nextOf(partition)) this.#moveTo(partition, next);
-	}
-
-	#moveTo(partition: number, next: number): void {
-		this.#next.set(partition, next);
-		this.#moved = true;
+		this.#positions.reach(partition, next);
+		if (next > this.#positions.next(partition))
+			this.#positions.moveTo(partition, next);
 	}
 
 	get #full(): boolean {
@@ -245,7 +212,7 @@ export class Session {
 			const ends = AbortSignal.any([stop, round.signal]);
 			await Promise.race([
 				this.#wake.promise,
-				delay(clock, this.#dueInMs(), ends),
+				delay(clock, Math.max(0, this.#dueInMs()), ends),
 			]);
 			round.abort();
 			this.#wake = Promise.withResolvers();
@@ -266,17 +233,17 @@ export class Session {
 				? 0
 				: waiting.since + commitMs - now;
 		const idle = this.#committedAtMs + IDLE_COMMIT_MS - now;
-		return this.#moved ? idle : Math.max(idle, commitMs);
+		return this.#positions.moved ? idle : Math.max(idle, commitMs);
 	}
 
 	async #commit(): Promise<void> {
 		const { table, refused, budget, metrics, status, topic, clock } =
 			this.#options;
 		const taken = this.#waiting;
-		const positions = new Map(this.#next);
+		const positions = this.#positions.copy();
 		this.#waiting = new WaitingRows(table.columns.length);
 		this.#inCommit = taken.count;
-		this.#moved = false;
+		this.#positions.moved = false;
 		this.#makeRoom();
 		try {
 			await this.#check(taken);
@@ -320,19 +287,13 @@ export class Session {
 				throw new Changed(
 					`the topic ${topic} has ${ranges.length} partitions now`,
 				);
-			this.#lows = ranges.map(({ low }) => low);
-			const unread = ranges.map(({ partition, high }) =>
-				Math.max(0, high - this.#nextOf(partition)),
-			);
-			status.looked(
-				unread.reduce((sum, one) => sum + one, 0) + this.uncommitted,
-				clock.monotonicMs(),
-			);
+			const unread = this.#positions.looked(ranges);
+			status.looked(unread + this.uncommitted, clock.monotonicMs());
 		}
 	}
 }
 
-/** A reader that ends before it is told to has failed. */
+/** A reader that ends before the session does has failed. */
 const ended =
 	(signal: AbortSignal) =>
 	async (reader: { ended: Promise<void> }): Promise<void> => {

@@ -19,6 +19,11 @@ export interface TableSize {
 	readonly snapshots: number;
 }
 
+interface LakeLogger {
+	info(facts: object, message: string): void;
+	warn(facts: object, message: string): void;
+}
+
 export class TableStatus {
 	readonly table: string;
 	readonly stream: string;
@@ -48,11 +53,31 @@ export class TableStatus {
 		if (state !== "opening" && state !== "waiting") this.seen = true;
 	}
 
+	/**
+	 * A logger for the table's own retries: while the catalog is away, a commit waits for it, and
+	 * the state says so.
+	 */
+	whileWaiting<L extends LakeLogger>(
+		logger: L,
+		onFailure: () => void,
+	): LakeLogger {
+		return {
+			info: (facts, message) => logger.info(facts, message),
+			warn: (facts, message) => {
+				logger.warn(facts, message);
+				onFailure();
+				const { reason, error } = facts as { reason?: string; error?: string };
+				this.enter("waiting", `${message}: ${reason ?? error ?? "no reason"}`);
+			},
+		};
+	}
+
 	committed(rows: number, refused: number, at: number): void {
 		this.rowsWritten += rows;
 		this.refused += refused;
 		this.commits++;
 		this.lastCommitAt = at;
+		this.enter("reading");
 	}
 
 	/** lag: records of the topic that are not in the table. */

@@ -57,6 +57,7 @@ export class Tables {
 
 	/** Of all tables, in the order in which they were found. */
 	*statuses(): Iterable<TableStatus> {
+		yield this.#context.refused.status;
 		for (const { table } of this.#running.values()) yield table.status;
 	}
 
