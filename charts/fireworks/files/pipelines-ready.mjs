@@ -1,4 +1,4 @@
-// Run by `helm test`: asks every address until it answers that it is ready, and fails if one does not.
+// Run by `helm test`: asks every address until it is ready, and fails if one does not become ready.
 const TRIES = 30;
 const PAUSE_MS = 1_000;
 const ANSWER_MS = 5_000;
