@@ -2,7 +2,7 @@
 #
 #   docker buildx bake                   builds the images of the TypeScript engine
 #   docker buildx bake engine-python     builds one image
-#   docker buildx bake pipelines         builds the image of all pipelines
+#   docker buildx bake pipelines ingest  builds the images of all pipelines and of ingest
 #
 # To push a release for several platforms, use a builder that supports them
 # (`docker buildx create --use`):
@@ -85,6 +85,15 @@ target "middleware" {
   args     = { SERVICE = "middleware", PORT = "8080" }
   tags     = ref("middleware")
   labels   = titled("middleware: Kafka to websockets")
+}
+
+# Not among the default targets: only those who enable ingest need it.
+target "ingest" {
+  inherits = ["node"]
+  target   = "service"
+  args     = { SERVICE = "ingest", PORT = "8084" }
+  tags     = ref("ingest")
+  labels   = titled("ingest: records over HTTP")
 }
 
 # The audit and the checks that run as Jobs in the cluster.

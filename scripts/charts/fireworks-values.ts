@@ -56,7 +56,20 @@ const program = {
 const part = { ...program, service };
 
 const replicas = whole(0, REPLICAS_MAX);
-const pipeline = z.strictObject({ replicas, ...program });
+const keda = {
+	enabled: z.boolean(),
+	minReplicas: whole(0, REPLICAS_MAX),
+	maxReplicas: whole(1, REPLICAS_MAX),
+	lagThreshold: whole(1, 1_000_000_000),
+	pollingIntervalSeconds: whole(1, 3_600),
+	cooldownSeconds: whole(0, 86_400),
+};
+const kafkaName = z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/);
+const pipelineKeda = z.strictObject({
+	...keda,
+	stages: z.array(z.strictObject({ stage: kafkaName, topic: kafkaName })),
+});
+const pipeline = z.strictObject({ replicas, keda: pipelineKeda, ...program });
 const autoscaling = z.strictObject({
 	enabled: z.boolean(),
 	minReplicas: whole(1, REPLICAS_MAX),
@@ -111,14 +124,7 @@ export const fireworksValues = z.strictObject({
 		spark,
 		replicas,
 		autoscaling,
-		keda: z.strictObject({
-			enabled: z.boolean(),
-			minReplicas: whole(0, REPLICAS_MAX),
-			maxReplicas: whole(1, REPLICAS_MAX),
-			lagThreshold: whole(1, 1_000_000_000),
-			pollingIntervalSeconds: whole(1, 3_600),
-			cooldownSeconds: whole(0, 86_400),
-		}),
+		keda: z.strictObject(keda),
 		...part,
 	}),
 	middleware: z.strictObject({
@@ -140,7 +146,17 @@ export const fireworksValues = z.strictObject({
 		autoscaling,
 		...part,
 	}),
-	pipelines: z.record(z.string().regex(PIPELINE_NAME), pipeline.partial()),
+	ingest: z.strictObject({
+		enabled: z.boolean(),
+		replicas,
+		auth: z.strictObject({ existingSecret: name, bearerToken: z.string() }),
+		clientsFrom: peers,
+		...part,
+	}),
+	pipelines: z.record(
+		z.string().regex(PIPELINE_NAME),
+		pipeline.extend({ keda: pipelineKeda.partial() }).partial(),
+	),
 	pipelineDefaults: pipeline,
 	cli: z.strictObject({
 		image,

@@ -51,7 +51,7 @@ const globals = z.looseObject({
 	),
 });
 
-const PARTS = ["metronome", "processor", "middleware", "dashboard"];
+const PARTS = ["metronome", "processor", "middleware", "dashboard", "ingest"];
 
 /** The comment in front of a value. Values that all parts have are described at the first part. */
 function commentOf(

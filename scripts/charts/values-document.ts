@@ -6,9 +6,9 @@ import { configVariables } from "./chart-settings.ts";
 import { CHARTS, chartSchemas, type JsonSchema } from "./schema-files.ts";
 import { readValues } from "./values-comments.ts";
 
-/** Values that all four parts share: documented once. */
+/** Values that all parts share: documented once. */
 const OF_EACH_PART =
-	/^(metronome|processor|middleware|dashboard)\.(image|nodeOptions|service|serviceAccount|podAnnotations|podLabels|nodeSelector|tolerations|affinity|autoscaling)\b/;
+	/^(metronome|processor|middleware|dashboard|ingest)\.(image|nodeOptions|service|serviceAccount|podAnnotations|podLabels|nodeSelector|tolerations|affinity|autoscaling)\b/;
 
 export function valuesDocument(): string {
 	const { fireworks, kafka } = chartSchemas();
@@ -44,8 +44,9 @@ ${configVariables()
 
 ## Each part
 
-\`<part>\` is metronome, processor, middleware or dashboard. The metronome has no autoscaling. The
-defaults are those of the first part that has the value; values.yaml has the others.
+\`<part>\` is metronome, processor, middleware, dashboard or ingest. Metronome and ingest have no
+autoscaling. The defaults are those of the first part that has the value; values.yaml has the
+others.
 
 ${table(commonRows)}
 

@@ -9,17 +9,24 @@ import { parser } from "@prometheus-io/lezer-promql";
 import { collectDefaultMetrics } from "prom-client";
 import { describe, expect, test } from "vitest";
 import { createStageMetrics } from "../../packages/streams/src/stage/metrics.ts";
+import {
+	createMetrics as createIngestMetrics,
+	type Observed as IngestObserved,
+} from "../../services/ingest/src/metrics.ts";
 import { createMetronomeMetrics } from "../../services/metronome/src/metrics.ts";
 import {
 	createMetrics,
 	type Observed,
 } from "../../services/middleware/src/metrics.ts";
+import { createRunnerMetrics } from "../../services/runner/src/metrics.ts";
 import { CHART, one, ROOT, render, set, withoutHelm } from "./harness/chart.ts";
 
 /** Metrics that are not ours: those of Prometheus, the kubelet and kube-state-metrics. */
 const FOREIGN = new Set([
 	"up",
 	"kube_pod_container_status_restarts_total",
+	"kube_deployment_spec_replicas",
+	"kube_deployment_status_replicas_available",
 	"kubelet_volume_stats_available_bytes",
 	"kubelet_volume_stats_capacity_bytes",
 ]);
@@ -29,6 +36,8 @@ function ownMetrics(): Set<string> {
 	collectDefaultMetrics({ register: registry });
 	createStageMetrics(registry);
 	createMetronomeMetrics(registry);
+	createRunnerMetrics(registry);
+	createIngestMetrics(registry, {} as IngestObserved);
 	// The observed values are read only at a scrape, so an empty object is sufficient.
 	createMetrics(registry, {} as Observed);
 	return new Set(
@@ -76,7 +85,13 @@ interface Alert {
 const alerts: Alert[] =
 	withoutHelm === undefined
 		? one(
-				render(...set({ "prometheusRule.enabled": true })),
+				render(
+					...set({
+						"prometheusRule.enabled": true,
+						"ingest.enabled": true,
+						"pipelines.weather.replicas": 2,
+					}),
+				),
 				"PrometheusRule",
 				"fireworks-alerts",
 			).spec.groups.flatMap((g: { rules: Alert[] }) => g.rules)
@@ -114,6 +129,14 @@ describe.skipIf(withoutHelm)(`alerts ${withoutHelm ?? ""}`, () => {
 			expect(["critical", "warning", "info"]).toContain(labels.severity);
 		},
 	);
+
+	test("those of ingest and of pipelines only where these run", () => {
+		const plain = render(...set({ "prometheusRule.enabled": true }));
+		expect(JSON.stringify(plain)).not.toMatch(/FireworksIngest|FireworksPipe/);
+		const names = alerts.map((a) => a.alert).join();
+		expect(names).toContain("FireworksIngestDown");
+		expect(names).toContain("FireworksPipelineLag");
+	});
 
 	test("the bounds follow the settings", () => {
 		const rules = JSON.stringify(

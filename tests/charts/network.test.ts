@@ -137,6 +137,27 @@ describe.skipIf(withoutHelm)(`network ${withoutHelm ?? ""}`, () => {
 		expect(flow("middleware", "pipeline-weather", 8083)).toBe(false);
 	});
 
+	test("`helm test` reaches the pipelines, and only those that there are", () => {
+		const objects = render(...(SCENARIOS.pipelines as string[]));
+		expect(flows(objects, "test", "pipeline-rain", 8083)).toBe(true);
+		expect(flows(objects, "test", "pipeline-snow", 8083)).toBe(false);
+		expect(flows(render(), "test", "pipeline-rain", 8083)).toBe(false);
+	});
+
+	test("ingest reaches Kafka alone; its namespace and the named peers reach it", () => {
+		const objects = render(...(SCENARIOS.ingest as string[]));
+		expect(flows(objects, "ingest", "kafka", 9092)).toBe(true);
+		expect(flows(objects, "ingest", "middleware", 8080)).toBe(false);
+		const [rule] = ofKind(objects, "NetworkPolicy").find(
+			(p) => p.metadata.name === "fireworks-ingest",
+		).spec.ingress;
+		expect(rule.ports).toEqual([{ protocol: "TCP", port: 8084 }]);
+		expect(rule.from).toEqual([
+			{ podSelector: {} },
+			{ namespaceSelector: { matchLabels: { team: "sensors" } } },
+		]);
+	});
+
 	test("an external Kafka: its ports alone, and HTTPS where tokens come from", () => {
 		const egressPorts = (scenario: string) =>
 			ofKind(render(...(SCENARIOS[scenario] as string[])), "NetworkPolicy")

@@ -12,6 +12,8 @@ describe.skipIf(withoutHelm)(`snapshots ${withoutHelm ?? ""}`, () => {
 		["default", "Pod", "fireworks-test-stream"],
 		["pipelines", "Deployment", "fireworks-pipeline-weather"],
 		["pipelines", "NetworkPolicy", "fireworks-pipeline-rain"],
+		["ingest", "Deployment", "fireworks-ingest"],
+		["ingest", "NetworkPolicy", "fireworks-ingest"],
 	])("%s %s %s", async (scenario, kind, name) => {
 		const object = one(
 			render(...(SCENARIOS[scenario] as string[])),

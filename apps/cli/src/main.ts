@@ -13,11 +13,14 @@ import { Command, CommanderError } from "commander";
 import { collect, count, seconds } from "./commands/arguments.ts";
 import {
 	checkEngines,
+	checkLake,
+	lakeAsked,
 	START_TIMEOUT_MS,
 	targetName,
 	targetOf,
 	topicsTargetOf,
 } from "./commands/choose.ts";
+import { addLakeCommands } from "./commands/lake.ts";
 import { onTarget } from "./commands/on-target.ts";
 import { addPipelineCommands } from "./commands/pipelines.ts";
 import { addReset } from "./commands/reset.ts";
@@ -27,6 +30,7 @@ import { CLI_EXIT, CliError, type CliExit } from "./exit-codes.ts";
 import { checkNamed, findPipelines } from "./local/pipelines/find.ts";
 import { SUPERVISE } from "./local/start.ts";
 import { supervise } from "./local/supervise.ts";
+import { namedParts } from "./optional-parts.ts";
 import { dropBuildSettings } from "./settings.ts";
 import { systemFailure } from "./system-failure.ts";
 
@@ -70,6 +74,14 @@ onTarget(program.command("up"))
 		[],
 	)
 	.option(
+		"--ingest",
+		"also start services/ingest, which takes records over HTTP; remembered until `down`",
+	)
+	.option(
+		"--lake",
+		"locally: also keep every stream in a table for `sql`; remembered until `down`",
+	)
+	.option(
 		"-d, --detach",
 		"return once the system is ready, and leave it running",
 	)
@@ -83,11 +95,15 @@ onTarget(program.command("up"))
 		const target = targetOf(o);
 		const name = targetName(o);
 		checkEngines(name, o.engine, o.compare);
+		const lake = lakeAsked(o.lake === true, process.env);
+		checkLake(name, lake);
 		checkNamed(findPipelines(), o.pipeline);
 		exit = await target.up({
 			engine: o.engine,
 			compare: o.compare,
 			pipelines: o.pipeline,
+			parts: namedParts(o),
+			lake,
 			detach: o.detach === true,
 			timeoutMs: o.timeout ? o.timeout * 1_000 : START_TIMEOUT_MS[name],
 		});
@@ -151,10 +167,15 @@ onTarget(program.command("audit"))
 	)
 	.option("--json", "print one JSON object, for programs")
 	.option("--compare", "audit the topics of the second engine (up --compare)")
+	.option(
+		"--lake",
+		"audit the tables of the lake (up --lake), and compare them with the topics",
+	)
 	.action(async (o) => {
 		exit = await topicsTargetOf(o).audit({
 			json: o.json === true,
 			compare: o.compare === true,
+			lake: o.lake === true,
 		});
 	});
 
@@ -190,13 +211,15 @@ addPipelineCommands(program, done);
 
 addStreamCommands(program, done);
 
+addLakeCommands(program, done);
+
 onTarget(program.command("down"))
 	.description(
 		"stop every part in order; with --target kind, also remove the cluster that `up` created",
 	)
 	.option(
 		"--purge",
-		"also remove Kafka's data, the logs and the state; with --target kind, the images built here",
+		"also remove Kafka's data, the lake's tables, the logs and the state; with --target kind, the images built here",
 	)
 	.action(async (o) => {
 		exit = await targetOf(o).down({ purge: o.purge === true });

@@ -13,6 +13,8 @@ export interface StateFolder {
 	kafka: string;
 	/** Checkpoints and scratch files of the Spark engine. */
 	spark: string;
+	/** Tables of the lake. */
+	lake: string;
 }
 
 export const stateFolder = (root: string): StateFolder => ({
@@ -23,4 +25,5 @@ export const stateFolder = (root: string): StateFolder => ({
 	restarts: join(root, "restarts"),
 	kafka: join(root, "kafka"),
 	spark: join(root, "spark"),
+	lake: join(root, "lake"),
 });

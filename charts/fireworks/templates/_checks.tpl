@@ -32,6 +32,9 @@ includes this once.
 {{- if and $v.processor.keda.enabled (gt (int $v.processor.keda.minReplicas) (int $v.processor.keda.maxReplicas)) }}
 {{- fail "processor.keda: minReplicas is above maxReplicas" }}
 {{- end }}
+{{- if and $v.ingest.enabled (ne $v.ingest.service.type "ClusterIP") (not (include "fireworks.ingestHasToken" .)) }}
+{{- fail (printf "ingest.service.type %s lets anyone outside of the cluster write records: set ingest.auth.existingSecret or ingest.auth.bearerToken" $v.ingest.service.type) }}
+{{- end }}
 {{- if and $v.ingress.enabled $v.httpRoute.enabled }}
 {{- fail "ingress and httpRoute are both enabled: the page has only one websocket address, so enable one of them" }}
 {{- end }}

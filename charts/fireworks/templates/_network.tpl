@@ -40,9 +40,13 @@ policyTypes: [Ingress, Egress]
 {{- include "fireworks.extraIngress" .root }}
 {{- end }}
 
+{{/* Ingress from the namespace and from Prometheus; and from the peers in "also". */}}
 {{- define "fireworks.metricsIngress" -}}
 - from:
     - podSelector: {}
+    {{- with .also }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
     {{- with .root.Values.networkPolicy.metricsFrom }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

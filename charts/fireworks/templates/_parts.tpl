@@ -4,4 +4,7 @@ metronome: 8081
 processor: 8082
 middleware: 8080
 dashboard: 3000
+{{- if .Values.ingest.enabled }}
+ingest: 8084
+{{- end }}
 {{- end }}

@@ -1,6 +1,6 @@
 {{/*
 A pod of `helm test`, which runs the CLI: dict "root" $ "name" <object> "command" <list> "env" <YAML
-text>.
+text>. "program" (a list) is run instead of the CLI if it is given.
 */}}
 {{- define "fireworks.testPod" -}}
 {{- $context := dict "root" .root "part" "test" -}}
@@ -17,6 +17,9 @@ spec:
     - name: {{ .name }}
       image: {{ include "fireworks.image" (list .root .root.Values.cli "cli") }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+      {{- with .program }}
+      command: {{ toJson . }}
+      {{- end }}
       args: {{ toJson .command }}
       {{- include "fireworks.containerGuards" . | nindent 6 }}
       envFrom:

@@ -17,6 +17,7 @@ export {
 	type AuditTopicsOptions,
 	auditTopics,
 } from "./read-topics.ts";
+export type { RecordStore } from "./record-store.ts";
 export { describeRefused } from "./refused-devices.ts";
 export { auditReport } from "./report.ts";
 export {

@@ -5,10 +5,7 @@
 import { POSITION_KEY, positionSchema } from "@fireworks/contracts";
 import type { Log, LogRecord, OffsetRange } from "@fireworks/streams";
 import { CouldNotTell } from "./could-not-tell.ts";
-import { openTopicFeed } from "./topic-feed.ts";
-
-/** How far before an end the last record is first looked for. */
-const TAIL_RECORDS = 2_000;
+import { lastCommitted } from "./last-committed.ts";
 
 export interface PassedOptions {
 	log: Log;
@@ -25,7 +22,10 @@ export async function processorPassed(options: PassedOptions): Promise<void> {
 	const { log, changelogTopic, input, waitMs, signal } = options;
 	// The last committed records are the targets, not the ends. If only aborted records follow
 	// them, the position would stay before the end forever.
-	const targets = await lastCommitted(options, input, TAIL_RECORDS);
+	const targets = await lastCommitted(
+		{ log, topic: options.inputTopic, signal },
+		input,
+	);
 	const positions = new Map<number, number>();
 	const missing = () =>
 		[...targets].flatMap(([partition, target]) => {
@@ -71,45 +71,6 @@ export async function processorPassed(options: PassedOptions): Promise<void> {
 		signal.removeEventListener("abort", stop);
 		passed.promise.catch(() => {});
 	}
-}
-
-/**
- * By partition, the offset of the last committed record below the range's end. Partitions without
- * one are left out.
- */
-async function lastCommitted(
-	options: PassedOptions,
-	ranges: readonly OffsetRange[],
-	tail: number,
-): Promise<Map<number, number>> {
-	const { log, inputTopic: topic, signal } = options;
-	const tails = ranges
-		.filter(({ low, high }) => low < high)
-		.map(({ partition, low, high: end }) => ({
-			topic,
-			partition,
-			from: Math.max(low, end - tail),
-			end,
-		}));
-	const last = new Map<number, number>();
-	if (tails.length === 0) return last;
-	const feed = await openTopicFeed(log, tails, signal);
-	try {
-		for (const { partition } of tails) {
-			for await (const records of feed.stream(topic, partition)) {
-				const record = records.at(-1);
-				if (record !== undefined) last.set(partition, record.offset);
-			}
-		}
-	} finally {
-		await feed.close();
-	}
-	const further = ranges.filter(
-		({ partition, low, high }) => !last.has(partition) && high - tail > low,
-	);
-	for (const [p, offset] of await lastCommitted(options, further, tail * 100))
-		last.set(p, offset);
-	return last;
 }
 
 function newestPosition(records: readonly LogRecord[]): number | undefined {

@@ -11,7 +11,9 @@ import type { Log, OffsetRange } from "@fireworks/streams";
 import { parseSeed } from "@fireworks/wiener";
 import { Audit, type AuditResult, auditPartition } from "./audit.ts";
 import { CouldNotTell } from "./could-not-tell.ts";
+import { lastCommitted } from "./last-committed.ts";
 import { processorPassed } from "./processor-passed.ts";
+import type { RecordStore } from "./record-store.ts";
 import { readResets } from "./resets.ts";
 import { type FeedRange, openTopicFeed, type TopicFeed } from "./topic-feed.ts";
 import type { AuditedTopic, AuditLimits, TopicNames } from "./types.ts";
@@ -33,6 +35,8 @@ export interface AuditTopicsOptions {
 	readTimeoutMs?: number;
 	limits?: Partial<AuditLimits>;
 	signal?: AbortSignal;
+	/** Where ticks and Wiener records are read. Default: from their topics. */
+	store?: RecordStore;
 }
 
 const READ_TIMEOUT_MS = 600_000;
@@ -46,7 +50,7 @@ const READ_TIMEOUT_MS = 600_000;
 export async function auditTopics(
 	options: AuditTopicsOptions,
 ): Promise<AuditResult> {
-	const { log, settings, readTimeoutMs = READ_TIMEOUT_MS } = options;
+	const { log, settings, readTimeoutMs = READ_TIMEOUT_MS, store } = options;
 	const topics: TopicNames = {
 		metronome: settings.topicMetronome,
 		wiener: settings.topicWiener,
@@ -54,6 +58,15 @@ export async function auditTopics(
 	};
 	const ask = (topic: string) => rangesOf(log, topic, settings.partitions);
 	const stopped = options.signal ?? new AbortController().signal;
+	/** The ranges as the store has them; those of the topic itself without a store. */
+	const hold = async (topic: string, ranges: readonly OffsetRange[]) =>
+		store === undefined
+			? ranges
+			: store.hold(
+					topic,
+					ranges,
+					await lastCommitted({ log, topic, signal: stopped }, ranges),
+				);
 	const atStart = await ask(topics.metronome);
 	await processorPassed({
 		log,
@@ -75,10 +88,13 @@ export async function auditTopics(
 		await ask(topics.deadLetter),
 		topics.deadLetter,
 	);
-	const ranges: Record<AuditedTopic, readonly OffsetRange[]> = {
-		wiener,
-		deadLetter,
-		metronome: await ask(topics.metronome),
+	const heldWiener = await hold(topics.wiener, wiener);
+	const metronome = await ask(topics.metronome);
+	const ranges: TopicRanges = { wiener, deadLetter, metronome };
+	const held: TopicRanges = {
+		...ranges,
+		wiener: heldWiener,
+		metronome: await hold(topics.metronome, metronome),
 	};
 	// Read after the ends of what is audited, so no audited record comes from a reset that is
 	// missing here.
@@ -116,11 +132,11 @@ export async function auditTopics(
 					auditPartition(
 						audit.partition({
 							partition,
-							start: startsOf(ranges, partition),
+							start: startsOf(held, partition),
 							metronomeEnd,
 							ticksCoverRecords: true,
 						}),
-						streamsOf(feed, topics, partition),
+						streamsOf(feed, topics, partition, { held, store }),
 					),
 				),
 			);
@@ -161,12 +177,11 @@ async function toLastRecord(
 	}));
 }
 
+type TopicRanges = Readonly<Record<AuditedTopic, readonly OffsetRange[]>>;
+
 const TOPICS = ["metronome", "wiener", "deadLetter"] as const;
 
-const feedRanges = (
-	names: TopicNames,
-	ranges: Readonly<Record<AuditedTopic, readonly OffsetRange[]>>,
-): FeedRange[] =>
+const feedRanges = (names: TopicNames, ranges: TopicRanges): FeedRange[] =>
 	TOPICS.flatMap((topic) =>
 		ranges[topic].map(({ partition, low, high }) => ({
 			topic: names[topic],
@@ -176,17 +191,29 @@ const feedRanges = (
 		})),
 	);
 
-const startsOf = (
-	ranges: Readonly<Record<AuditedTopic, readonly OffsetRange[]>>,
-	partition: number,
-) => ({
+const startsOf = (ranges: TopicRanges, partition: number) => ({
 	metronome: ranges.metronome[partition]?.low ?? 0,
 	wiener: ranges.wiener[partition]?.low ?? 0,
 	deadLetter: ranges.deadLetter[partition]?.low ?? 0,
 });
 
-const streamsOf = (feed: TopicFeed, names: TopicNames, partition: number) => ({
-	metronome: feed.stream(names.metronome, partition),
-	wiener: feed.stream(names.wiener, partition),
-	deadLetter: feed.stream(names.deadLetter, partition),
-});
+/** The dead letters always come from their topic: the processor writes them to no other place. */
+function streamsOf(
+	feed: TopicFeed,
+	names: TopicNames,
+	partition: number,
+	{ held, store }: { held: TopicRanges; store: RecordStore | undefined },
+) {
+	const stream = (topic: AuditedTopic) => feed.stream(names[topic], partition);
+	const stored = (topic: AuditedTopic) => {
+		const range = held[topic][partition];
+		return store === undefined || range === undefined
+			? stream(topic)
+			: store.records(names[topic], range, stream(topic));
+	};
+	return {
+		metronome: stored("metronome"),
+		wiener: stored("wiener"),
+		deadLetter: stream("deadLetter"),
+	};
+}

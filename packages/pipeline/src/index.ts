@@ -13,6 +13,7 @@ export {
 	readCatalog,
 	watchCatalog,
 } from "./catalog/read.ts";
+export { tryToPublish } from "./catalog/try-to-publish.ts";
 export { deadLetterTopicOf } from "./dead-letter-topic.ts";
 export {
 	definePipeline,
@@ -31,6 +32,7 @@ export {
 	int64,
 	type JsonSchema,
 	toJsonSchema,
+	typesOf,
 } from "./schema/json-schema.ts";
 export {
 	type Validate,
@@ -69,6 +71,7 @@ export {
 	type ToOutgoing,
 	toOutgoing,
 } from "./stream/outgoing.ts";
+export { recordKey } from "./stream/record-key.ts";
 export { wallTime } from "./time/iso.ts";
 export { timeReader } from "./time/read-time.ts";
 export {

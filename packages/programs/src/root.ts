@@ -21,8 +21,11 @@ export const PROGRAMS = {
 	metronome: join(ROOT, "services/metronome/dist/main.js"),
 	processor: join(ROOT, "services/processor/dist/main.js"),
 	middleware: join(ROOT, "services/middleware/dist/main.js"),
+	ingest: join(ROOT, "services/ingest/dist/main.js"),
 	dashboard: join(
 		ROOT,
 		"apps/dashboard/.next/standalone/apps/dashboard/server.js",
 	),
+	lake: join(ROOT, "services/lake/dist/main.js"),
+	"lake-query": join(ROOT, "services/lake-query/dist/main.js"),
 } as const;

@@ -21,7 +21,9 @@ import {
 	ServiceExit,
 } from "@fireworks/service-kit";
 import { StreamsError } from "./errors.ts";
+import type { StreamsLogger } from "./kafka/logger.ts";
 import { openLog } from "./kafka/open-log.ts";
+import type { Log } from "./log.ts";
 import { ownAddress } from "./own-address.ts";
 import { runStage } from "./stage/run-stage.ts";
 import type { StageOptions } from "./stage/runtime.ts";
@@ -45,6 +47,12 @@ export interface StageService<N extends SettingName, I, S, O> {
 		options: Partial<StageOptions> & { groupId: string };
 		/** Serves `/state/<key>`. Default: not. */
 		exposeState?: ExposeState | undefined;
+		/** Work next to the stage, which must not fail. It ends at the signal. Default: none. */
+		alongside?(
+			log: Log,
+			logger: StreamsLogger,
+			signal: AbortSignal,
+		): Promise<void>;
 		/** Default: those of the settings. */
 		brokers?: readonly string[];
 	};
@@ -58,7 +66,7 @@ export const runStageService = <N extends SettingName, I, S, O>(
 		name: service.name,
 		settings: [...KAFKA_SETTINGS, ...service.settings],
 		async run({ settings, logger, registry, signal, serve }) {
-			const { stage, topics, options, brokers, exposeState } =
+			const { stage, topics, options, brokers, exposeState, alongside } =
 				service.create(settings);
 			const port = settings[service.portSetting] as number;
 			if (exposeState !== undefined) checkToken(exposeState);
@@ -83,6 +91,7 @@ export const runStageService = <N extends SettingName, I, S, O>(
 							address: exposeState.address ?? ownAddress(settings.host, port),
 						}),
 			});
+			void alongside?.(log, logger, AbortSignal.any([signal, stop.signal]));
 			try {
 				await Promise.all([
 					serve(port, {

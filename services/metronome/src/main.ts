@@ -9,6 +9,7 @@ import {
 	TOPIC_SETTINGS,
 	variableOf,
 } from "@fireworks/contracts";
+import { tryToPublish } from "@fireworks/pipeline";
 import { runService, ServiceExit } from "@fireworks/service-kit";
 import {
 	type Log,
@@ -17,6 +18,10 @@ import {
 	StreamsError,
 	watchTopics,
 } from "@fireworks/streams";
+import {
+	metronome as metronomeStream,
+	publishedAs,
+} from "@fireworks/wiener/streams";
 import { devicesOfFile, numberedDevices } from "./devices.ts";
 import { createMetronomeMetrics } from "./metrics.ts";
 import { Metronome } from "./metronome.ts";
@@ -117,6 +122,13 @@ await runService({
 					{ topic },
 					`the topic ${topic} was deleted and made again: ${consequences[topic]}`,
 				),
+		});
+		void tryToPublish({
+			log,
+			settings,
+			streams: publishedAs(metronomeStream, ticks),
+			logger,
+			signal,
 		});
 		try {
 			await Promise.all([

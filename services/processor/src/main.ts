@@ -1,6 +1,8 @@
 /** The processor: turns ticks into Wiener records, exactly once. */
 import { processorTopics, TOPIC_SETTINGS } from "@fireworks/contracts";
+import { tryToPublish } from "@fireworks/pipeline";
 import { runStageService } from "@fireworks/streams/service";
+import { publishedAs, wiener } from "@fireworks/wiener/streams";
 import { wienerStage } from "./wiener-stage.ts";
 
 await runStageService({
@@ -20,5 +22,13 @@ await runStageService({
 			groupId: settings.processorGroup,
 			sessionTimeoutMs: settings.processorSessionTimeoutMs,
 		},
+		alongside: (log, logger, signal) =>
+			tryToPublish({
+				log,
+				settings,
+				streams: publishedAs(wiener, settings.topicWiener),
+				logger,
+				signal,
+			}),
 	}),
 });

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { remember } from "../commands/memory.ts";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
+import { optionalPartNames } from "../local/part-names.ts";
 import { takeLock } from "../local/state/lock.ts";
 import { preflightKind } from "../preflight/kind.ts";
 import { showFinding } from "../ui/findings.ts";
@@ -85,7 +86,11 @@ async function bringUp(
 	remember(site.folder, memoryOf(site, isHalf(site) ? cluster.name : null));
 	const images = await steps.run("Images", async (say) => {
 		const { refs, added } = await buildImages({
-			names: imageNames(settings.engine, site.pipelines),
+			names: imageNames(
+				settings.engine,
+				site.pipelines,
+				optionalPartNames(settings),
+			),
 			env: site.env,
 			logFile: join(site.folder.root, "images.log"),
 			signal: asked,

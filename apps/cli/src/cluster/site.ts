@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { type Environment, SETTINGS, variableOf } from "@fireworks/contracts";
 import { type Memory, recall } from "../commands/memory.ts";
 import { CLI_EXIT, CliError } from "../exit-codes.ts";
+import { optionalVariables } from "../optional-parts.ts";
 import type { StateFolder } from "../project.ts";
 import { type AllSettings, parseAll, stateFolderOf } from "../settings.ts";
-import type { TargetName } from "../target.ts";
+import type { TargetName, UpOptions } from "../target.ts";
 import type { ReleaseName } from "./helm/release.ts";
 import { contextOf } from "./kind/cluster.ts";
 
@@ -35,16 +36,25 @@ export interface SiteChoice {
  */
 export function siteForUp(
 	choice: SiteChoice,
-	engine: string,
-	pipelines: readonly string[] = [],
+	{
+		engine,
+		pipelines,
+		parts,
+	}: Pick<UpOptions, "engine" | "pipelines" | "parts">,
 ): Site {
 	const folder = stateFolderOf(process.env);
-	// --engine has to be given only once. The values and later commands know it as a setting.
-	const env =
-		engine === SETTINGS.engine.default
-			? process.env
-			: { ...process.env, [variableOf("engine")]: engine };
-	const up = site(choice, env, folder, recall(folder), choice.context);
+	const memory = recall(folder);
+	const earlier =
+		memory?.target === choice.target ? memory.settings : undefined;
+	// Options have to be given only once. The values and later commands know them as settings.
+	const env = {
+		...process.env,
+		...(engine === SETTINGS.engine.default
+			? {}
+			: { [variableOf("engine")]: engine }),
+		...optionalVariables(parts, process.env, earlier),
+	};
+	const up = site(choice, env, folder, memory, choice.context);
 	return { ...up, pipelines: [...new Set([...up.pipelines, ...pipelines])] };
 }
 

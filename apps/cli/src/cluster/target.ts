@@ -13,8 +13,9 @@ import { kubeStatus } from "./status.ts";
 import { upCluster } from "./up.ts";
 
 export const clusterTarget = (choice: SiteChoice): Target => ({
-	async up({ engine, pipelines, timeoutMs }) {
-		const site = siteForUp(choice, engine, pipelines);
+	async up(options) {
+		const { timeoutMs } = options;
+		const site = siteForUp(choice, options);
 		const asked = stopSignals(() => process.exit(CLI_EXIT.interrupted));
 		const work = { site, timeoutMs, asked };
 		return choice.target === "kind" ? upKind(work) : upCluster(work);
@@ -25,6 +26,8 @@ export const clusterTarget = (choice: SiteChoice): Target => ({
 	async audit(options) {
 		if (options.compare)
 			throw new CliError(CLI_EXIT.usage, "--compare is for `--target local`.");
+		if (options.lake)
+			throw new CliError(CLI_EXIT.usage, "--lake is for `--target local`.");
 		return kubeAudit(siteForOthers(choice), options);
 	},
 	reset: async ({ stage, key }) => kubeReset(siteForOthers(choice), stage, key),

@@ -64,6 +64,21 @@ export function checkEngines(
 	checkCompare(target, engine, compare);
 }
 
+/** Whether `up` was asked for the lake; undefined: neither by its option nor by FIREWORKS_LAKE. */
+export const lakeAsked = (
+	option: boolean,
+	{ FIREWORKS_LAKE: set }: NodeJS.ProcessEnv,
+): boolean | undefined => option || (set ? set === "on" : undefined);
+
+/** Throws CliError (usage) if another target is asked for the lake. */
+export function checkLake(target: TargetName, lake: boolean | undefined): void {
+	if (lake && target !== "local")
+		throw new CliError(
+			CLI_EXIT.usage,
+			`--lake is for the local system, and this is the target ${target}: add --local, or leave --lake and FIREWORKS_LAKE away.`,
+		);
+}
+
 /** Throws CliError (usage) for another target. */
 export function requireLocal(target: TargetName): void {
 	if (target !== "local")

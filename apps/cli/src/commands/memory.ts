@@ -20,6 +20,8 @@ const memorySchema = z.object({
 	making: z.string().nullable(),
 	/** local: the pipelines of --pipeline. */
 	pipelines: z.array(z.string()).optional(),
+	/** local: whether the lake is on (--lake). */
+	lake: z.boolean().optional(),
 	/** The FIREWORKS_ variables that it was started with. */
 	settings: z.record(z.string(), z.string()),
 });

@@ -46,7 +46,7 @@ export function newPipeline(
 ${list.toSorted().join("\n")}
 Next:
   pnpm vitest run pipelines/${name}    run its test
-  sh bootstrap.sh up --detach    run it with the system
+  sh bootstrap.sh up --detach${template === "http-in" ? ` --ingest    run it with the system, and take its records over HTTP: pipelines/${name}/stages.ts has an example` : "    run it with the system"}
 docs/build/pipelines.md says more.`);
 	return CLI_EXIT.ok;
 }

@@ -5,7 +5,12 @@ import { CLI_EXIT } from "../exit-codes.ts";
 import { dev } from "../local/dev/dev.ts";
 import { localTarget } from "../local/target.ts";
 import { seconds } from "./arguments.ts";
-import { requireLocal, START_TIMEOUT_MS, targetName } from "./choose.ts";
+import {
+	lakeAsked,
+	requireLocal,
+	START_TIMEOUT_MS,
+	targetName,
+} from "./choose.ts";
 import { ingest } from "./ingest.ts";
 import { newPipeline, TEMPLATES } from "./new-pipeline.ts";
 import { onTarget } from "./on-target.ts";
@@ -50,6 +55,7 @@ export function addPipelineCommands(
 						compare:
 							process.env.FIREWORKS_COMPARE_ENGINE ||
 							SETTINGS.compareEngine.default,
+						lake: lakeAsked(false, process.env),
 						timeoutMs: o.timeout ? o.timeout * 1_000 : START_TIMEOUT_MS.local,
 					},
 					localTarget,

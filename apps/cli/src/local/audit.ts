@@ -7,19 +7,27 @@ import { KAFKA_SETTINGS, parseSettings } from "@fireworks/contracts";
 import { openLog } from "@fireworks/streams";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
 import { parseAll } from "../settings.ts";
+import type { AuditOptions } from "../target.ts";
 import { compareVariables } from "./compare.ts";
+import { auditLake } from "./lake/audit-lake.ts";
 import { topicsEnvironment } from "./settings.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Exit code 0: clean; 1: findings, each listed; 2: no result, with the reason. json: prints one
- * JSON object. compare: audits the second engine's topics instead of the first's.
+ * JSON object. compare: audits the second engine's topics instead of the first's. lake: audits the
+ * tables of the lake.
  */
-export async function audit(options: {
-	json: boolean;
-	compare: boolean;
-}): Promise<CliExit> {
+export async function audit(options: AuditOptions): Promise<CliExit> {
+	if (options.lake) {
+		if (options.compare)
+			throw new CliError(
+				CLI_EXIT.usage,
+				"The lake holds the first engine's streams: leave --compare away.",
+			);
+		return auditLake(options);
+	}
 	const environment = await topicsEnvironment(process.env);
 	const second = options.compare ? compareVariables(parseAll(environment)) : {};
 	if (options.compare && Object.keys(second).length === 0)

@@ -93,6 +93,13 @@ async function judgeParts(state: SystemState | undefined): Promise<Finding[]> {
 			);
 		problems.push(
 			...refusedLines(report).map((line) => warning(part.name, line, "")),
+			...report.tables.map((line) =>
+				warning(
+					part.name,
+					line,
+					"See `fireworks lake` and docs/operate/lake.md",
+				),
+			),
 		);
 	}
 	return problems.length > 0

@@ -64,6 +64,7 @@ function purge(folder: StateFolder): void {
 		...["checkpoints", "metronome", "scratch", "warehouse"].map((name) =>
 			join(folder.spark, name),
 		),
+		folder.lake,
 		folder.restarts,
 		folder.logs,
 		folder.stateFile,

@@ -60,7 +60,8 @@ function pipelineLogs(folder: string): string[] {
 }
 
 /**
- * The five parts always have a log. The parts of a second engine have one only if they once ran.
+ * The five parts always have a log. The parts of a second engine and of the lake have one only if
+ * they once ran.
  */
 const hasLog = (folder: string) => (name: string) =>
 	[...PART_NAMES, "supervisor"].includes(name) ||

@@ -1,8 +1,9 @@
 /**
- * Asks the running parts about themselves: why one is not ready, and which devices its processor
- * refuses.
+ * Asks the running parts about themselves: why one is not ready, which devices its processor
+ * refuses, and which tables of the lake do not follow their streams.
  */
 
+import { safe } from "../streams/text.ts";
 import type { PartRecord } from "./state/state.ts";
 import { getJson } from "./supervisor/http-probe.ts";
 
@@ -22,12 +23,15 @@ export interface PartReport {
 	/** How many devices are refused on every tick, and the first of them. */
 	readonly refusedTotal: number;
 	readonly refused: readonly RefusedHere[];
+	/** One line for each table of the lake that does not follow its stream. */
+	readonly tables: readonly string[];
 }
 
 export const NO_REPORT: PartReport = {
 	notReady: null,
 	refusedTotal: 0,
 	refused: [],
+	tables: [],
 };
 
 /** Asks a part that has a process. */
@@ -35,15 +39,17 @@ export async function askPart(part: PartRecord): Promise<PartReport> {
 	const { http } = part.ports;
 	if (http === undefined || part.process === null) return NO_REPORT;
 	const url = `http://127.0.0.1:${http}`;
-	const [ready, refused] = await Promise.all([
+	const [ready, refused, tables] = await Promise.all([
 		getJson(`${url}/readyz`, TIMEOUT_MS),
 		part.name.startsWith("processor")
 			? getJson(`${url}/refused`, TIMEOUT_MS)
 			: undefined,
+		part.name === "lake" ? getJson(`${url}/tables`, TIMEOUT_MS) : undefined,
 	]);
 	const reason = (ready as { reason?: unknown } | undefined)?.reason;
 	return {
 		...refusedIn(refused),
+		tables: stoppedTables(tables),
 		notReady: typeof reason === "string" ? reason : null,
 	};
 }
@@ -73,6 +79,21 @@ export function refusedIn(
 }
 
 const SHOWN_MAX = 5;
+
+/** The tables with an error in an answer of the lake's /tables; none if it has another form. */
+export function stoppedTables(body: unknown): string[] {
+	const { tables } = (body ?? {}) as { tables?: unknown };
+	if (!Array.isArray(tables)) return [];
+	const lines = tables.flatMap((one: Record<string, unknown>) =>
+		typeof one?.error === "string"
+			? [`the table ${one.table} is ${one.state}: ${safe(one.error)}`]
+			: [],
+	);
+	const more = lines.length - SHOWN_MAX;
+	return more > 0
+		? [...lines.slice(0, SHOWN_MAX), `… and ${more} more tables`]
+		: lines;
+}
 
 /** The report as lines for the terminal. */
 export function refusedLines({

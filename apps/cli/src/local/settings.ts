@@ -9,7 +9,11 @@ import {
 	parseAll,
 	stateFolderOf,
 } from "../settings.ts";
-import { localPartNames, portSettingOf } from "./part-names.ts";
+import {
+	localPartNames,
+	OPTIONAL_PART_NAMES,
+	portSettingOf,
+} from "./part-names.ts";
 import { readState } from "./state/state.ts";
 
 const KAFKA_SECURITY = /^FIREWORKS_KAFKA_(TLS|SASL|OAUTH|AWS)/;
@@ -60,6 +64,14 @@ export async function partVariables(
 		taken.set(port, variable);
 		variables[variable] = String(port);
 	}
+	// A later `up` may add an optional part to the running system. Its port is chosen now, because
+	// the supervisor keeps the environment that it was started with.
+	const started = localPartNames(settings);
+	for (const part of OPTIONAL_PART_NAMES) {
+		if (started.includes(part)) continue;
+		const name = portSettingOf(part);
+		variables[variableOf(name)] = String(settings[name] || (await freePort()));
+	}
 	const page = variables[variableOf("dashboardPort")];
 	variables[variableOf("brokers")] =
 		`127.0.0.1:${variables[variableOf("kafkaPort")]}`;
@@ -75,12 +87,18 @@ export async function partVariables(
 		variables[variableOf("sparkCheckpointDir")] = resolve(
 			settings.sparkCheckpointDir,
 		);
+	if (settings.lake === "on")
+		variables[variableOf("lakeDir")] = lakeFolderOf(env);
 	if (settings.metronomeDevicesFile)
 		variables[variableOf("metronomeDevicesFile")] = resolve(
 			settings.metronomeDevicesFile,
 		);
 	return variables;
 }
+
+/** The folder of the lake's tables: the one that was set, or the state folder's. */
+export const lakeFolderOf = (env: Environment): string =>
+	resolve(env[variableOf("lakeDir")] || stateFolderOf(env).lake);
 
 /**
  * The environment for commands that read the topics. The local brokers follow from the port;

@@ -140,6 +140,7 @@ function statusText(
 			? []
 			: [`${name} is not ready: ${report.notReady}`]),
 		...refusedLines(report),
+		...report.tables,
 	]);
 	return [
 		first,

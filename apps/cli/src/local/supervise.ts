@@ -14,12 +14,17 @@ import {
 	parseAll,
 	stateFolderOf,
 } from "../settings.ts";
+import { OPTIONAL_PART_NAMES } from "./part-names.ts";
 import { findPipelines, toStart } from "./pipelines/find.ts";
 import { serveRestarts } from "./restart.ts";
 import { takeLock } from "./state/lock.ts";
 import { dataMoves } from "./supervisor/data-probe.ts";
 import { reachable } from "./supervisor/http-probe.ts";
-import { partDefinitions, pipelineDefinition } from "./supervisor/parts.ts";
+import {
+	optionalDefinition,
+	partDefinitions,
+	pipelineDefinition,
+} from "./supervisor/parts.ts";
 import { describe } from "./supervisor/start-failure.ts";
 import { Supervisor } from "./supervisor/supervisor.ts";
 
@@ -68,6 +73,8 @@ export async function supervise({
 			return CLI_EXIT.failure;
 		}
 		const served = serveRestarts(folder, supervisor, requested, (name) => {
+			const optional = OPTIONAL_PART_NAMES.find((one) => one === name);
+			if (optional) return optionalDefinition(optional, system);
 			const added = findPipelines().pipelines.find((one) => one.name === name);
 			return added && pipelineDefinition(added, system);
 		});

@@ -1,8 +1,15 @@
 /** The target `local`: the parts are processes of this machine. */
 import { existsSync } from "node:fs";
 import { variableOf } from "@fireworks/contracts";
-import { forget, recall, remember, rememberable } from "../commands/memory.ts";
+import {
+	forget,
+	type Memory,
+	recall,
+	remember,
+	rememberable,
+} from "../commands/memory.ts";
 import { CliError } from "../exit-codes.ts";
+import { optionalVariables } from "../optional-parts.ts";
 import { requireStateFolder } from "../preflight/state-folder.ts";
 import type { StateFolder } from "../project.ts";
 import { stateFolderOf } from "../settings.ts";
@@ -10,6 +17,7 @@ import type { Target, UpOptions } from "../target.ts";
 import { audit } from "./audit.ts";
 import { doctor } from "./doctor.ts";
 import { down } from "./down.ts";
+import { lakeVariables } from "./lake/lake-variables.ts";
 import { logs } from "./logs.ts";
 import { reset } from "./reset.ts";
 import { restart } from "./restart.ts";
@@ -18,7 +26,8 @@ import { up } from "./up.ts";
 
 export const localTarget: Target = {
 	up(options) {
-		return up({ ...options, pipelines: rememberUp(options) });
+		const { pipelines, variables } = rememberUp(options);
+		return up({ ...options, pipelines }, variables);
 	},
 	status,
 	logs,
@@ -35,38 +44,43 @@ export const localTarget: Target = {
 };
 
 /** A file that cannot be read is written again by this `up`. */
-function namedBefore(folder: StateFolder): readonly string[] {
+function earlierUp(folder: StateFolder): Memory | undefined {
 	try {
 		const memory = recall(folder);
-		return (memory?.target === "local" ? memory.pipelines : undefined) ?? [];
+		return memory?.target === "local" ? memory : undefined;
 	} catch (error) {
-		if (error instanceof CliError) return [];
+		if (error instanceof CliError) return undefined;
 		throw error;
 	}
 }
 
 /**
  * Done before anything can fail, so that `doctor` and the others look at what was asked for.
- * Returns the pipelines that were named, now or before. Throws CliError if the state folder is not
- * writable.
+ * Returns the pipelines that were named, now or before, and the variables that follow from the
+ * options. Throws CliError if the state folder is not writable.
  */
-function rememberUp(options: UpOptions): readonly string[] {
-	const { engine, compare } = options;
+function rememberUp(options: UpOptions) {
+	const { engine, compare, parts } = options;
 	const folder = stateFolderOf(process.env);
 	requireStateFolder(folder);
-	const before = namedBefore(folder);
-	const pipelines = [...new Set([...before, ...options.pipelines])];
+	const before = earlierUp(folder);
+	const named = [...(before?.pipelines ?? []), ...options.pipelines];
+	const pipelines = [...new Set(named)];
+	const lake = options.lake ?? before?.lake ?? false;
+	const variables = {
+		[variableOf("engine")]: engine,
+		[variableOf("compareEngine")]: compare,
+		...optionalVariables(parts, process.env, before?.settings),
+		...lakeVariables(lake),
+	};
 	remember(folder, {
 		version: 1,
 		target: "local",
 		context: null,
 		making: null,
 		pipelines,
-		settings: {
-			...rememberable(process.env),
-			[variableOf("engine")]: engine,
-			[variableOf("compareEngine")]: compare,
-		},
+		lake,
+		settings: { ...rememberable(process.env), ...variables },
 	});
-	return pipelines;
+	return { pipelines, variables };
 }

@@ -2,7 +2,6 @@
  * `fireworks up`: checks the machine, fetches what is needed, and starts the local system, in the
  * foreground or detached from the terminal.
  */
-import { variableOf } from "@fireworks/contracts";
 import { ensureJars, type Java, LocalKafkaError } from "@fireworks/local-kafka";
 import { engineProgram, UnrecoverableError } from "@fireworks/programs";
 import { CLI_EXIT, CliError, type CliExit } from "../exit-codes.ts";
@@ -15,6 +14,8 @@ import type { UpOptions } from "../target.ts";
 import { refuseProblems } from "../ui/findings.ts";
 import { megabytes, plural } from "../ui/format.ts";
 import { Steps } from "../ui/steps.ts";
+import { requireLake } from "./lake/lake-variables.ts";
+import { optionalPartNames } from "./part-names.ts";
 import { findPipelines, toStart } from "./pipelines/find.ts";
 import { absentLines, problemLines } from "./pipelines/report.ts";
 import { startNew } from "./pipelines/start-new.ts";
@@ -32,10 +33,12 @@ import { kafkaCacheDirOf } from "./supervisor/parts.ts";
 
 const STOP_TIMEOUT_MS = 90_000;
 
-export async function up(options: UpOptions): Promise<CliExit> {
-	const { detach, timeoutMs, pipelines } = options;
-	const engines = engineVariables(options);
-	const settings = parseAll({ ...process.env, ...engines });
+/** chosen: the variables that follow from the options, now or of an earlier `up`. */
+export async function up(
+	{ detach, timeoutMs, pipelines }: UpOptions,
+	chosen: Readonly<Record<string, string>>,
+): Promise<CliExit> {
+	const settings = parseAll({ ...process.env, ...chosen });
 	const folder = stateFolderOf(process.env);
 	const steps = new Steps(process.stdout);
 	const owner = await runningOwner(folder, steps);
@@ -43,7 +46,12 @@ export async function up(options: UpOptions): Promise<CliExit> {
 	const wanted = toStart(found, pipelines);
 	if (owner) {
 		const state = await waitReady(folder, owner, timeoutMs);
-		const parts = await startNew(folder, state, wanted, steps);
+		if (settings.lake === "on") requireLake(state);
+		const names = [
+			...optionalPartNames(settings),
+			...wanted.map(({ name }) => name),
+		];
+		const parts = await startNew(folder, state, names, steps);
 		console.log(alreadyUp(state));
 		for (const line of [
 			...absentLines(found, parts),
@@ -56,7 +64,7 @@ export async function up(options: UpOptions): Promise<CliExit> {
 	const env = {
 		...process.env,
 		...(await partVariables(process.env, settings)),
-		...engines,
+		...chosen,
 	};
 	const local = parseAll(env);
 	const java = await steps.run("Checks before the start", () =>
@@ -107,15 +115,6 @@ async function check(
 		throw new CliError(CLI_EXIT.failure, "Not started: no Java was found.");
 	return java;
 }
-
-/** The engines: they decide which processors are started and what the page says about them. */
-const engineVariables = ({
-	engine,
-	compare,
-}: UpOptions): Record<string, string> => ({
-	[variableOf("engine")]: engine,
-	[variableOf("compareEngine")]: compare,
-});
 
 async function fetchEngines(
 	{ engine, compareEngine, cacheDir }: AllSettings,

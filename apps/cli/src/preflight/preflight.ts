@@ -29,7 +29,7 @@ export async function preflight(
 		checkNode(),
 		finding,
 		...(cache.level === "problem" ? [] : checkEngines(settings, folder)),
-		checkBuild(),
+		checkBuild(settings.lake === "on"),
 		...checkStateFolder(folder),
 		checkDisk("state folder", folder.root),
 		cache,

@@ -5,6 +5,7 @@ import { PROGRAMS } from "@fireworks/programs";
 import { type Finding, ok, problem } from "./finding.ts";
 
 const NODE_MAJOR = 24;
+const OF_THE_LAKE = /^lake/;
 
 export function checkNode(version = process.versions.node): Finding {
 	return Number.parseInt(version, 10) === NODE_MAJOR
@@ -16,9 +17,12 @@ export function checkNode(version = process.versions.node): Finding {
 			);
 }
 
-export function checkBuild(): Finding {
+/** lake: whether the parts of the lake are started too. */
+export function checkBuild(lake: boolean): Finding {
 	const missing = Object.entries(PROGRAMS)
-		.filter(([, path]) => !existsSync(path))
+		.filter(
+			([name, path]) => (lake || !OF_THE_LAKE.test(name)) && !existsSync(path),
+		)
 		.map(([name]) => name);
 	return missing.length === 0
 		? ok("build", "every part is built")

@@ -18,5 +18,9 @@ export function duration(ms: number): string {
 export const megabytes = (bytes: number): string =>
 	`${(bytes / 1e6).toFixed(1)} MB`;
 
+/** Bytes as kB or MB. */
+export const fileSize = (bytes: number): string =>
+	bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : megabytes(bytes);
+
 export const plural = (n: number, word: string): string =>
 	`${n} ${word}${n === 1 ? "" : "s"}`;

@@ -14,7 +14,10 @@ async function problems(env: Record<string, string>): Promise<string> {
 	vi.stubEnv("FIREWORKS_STATE_DIR", join(folder, "state"));
 	for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
 	try {
-		const site = siteForUp({ target: "cluster", context: "c" }, "typescript");
+		const site = siteForUp(
+			{ target: "cluster", context: "c" },
+			{ engine: "typescript", pipelines: [], parts: [] },
+		);
 		await checkInputs(site, []);
 		return "";
 	} catch (error) {

@@ -32,6 +32,7 @@ afterEach(() => {
 	process.env = { ...before };
 });
 
+const plain = { engine: "typescript", pipelines: [], parts: [] };
 const memory = (more: Partial<Memory>): Memory => ({
 	version: 1,
 	target: "kind",
@@ -80,7 +81,7 @@ test("what belongs to a shell is not remembered", () => {
 
 test("a context is never guessed: up and down need it, commands that only read remember it", () => {
 	const choice = { target: "cluster", context: undefined } as const;
-	expect(() => siteForUp(choice, "typescript")).toThrow(/--context/);
+	expect(() => siteForUp(choice, plain)).toThrow(/--context/);
 	expect(() => siteForOthers(choice)).toThrow(/--context/);
 	remember(
 		folder(),
@@ -94,30 +95,45 @@ test("a context is never guessed: up and down need it, commands that only read r
 		access: { context: "prod", kubeconfig: undefined },
 		namespace: "mine",
 	});
-	expect(() => siteForUp(choice, "typescript")).toThrow(/--context/);
+	expect(() => siteForUp(choice, plain)).toThrow(/--context/);
 	expect(() => siteForOthers(choice, true)).toThrow(/--context/);
 });
 
 test("an engine other than the default is a setting from then on", () => {
 	const choice = { target: "kind", context: undefined } as const;
-	expect(siteForUp(choice, "python").settings.engine).toBe("python");
-	expect(siteForUp(choice, "typescript").env).not.toHaveProperty(
-		"FIREWORKS_ENGINE",
-	);
+	expect(
+		siteForUp(choice, { ...plain, engine: "python" }).settings.engine,
+	).toBe("python");
+	expect(siteForUp(choice, plain).env).not.toHaveProperty("FIREWORKS_ENGINE");
+});
+
+test("an optional part is asked for by option or variable, and is remembered; off ends it", () => {
+	const choice = { target: "kind", context: undefined } as const;
+	const now = (parts: "ingest"[] = []) =>
+		siteForUp(choice, { ...plain, parts }).settings.ingest;
+	expect(now()).toBe("off");
+	expect(now(["ingest"])).toBe("on");
+	remember(folder(), memory({ settings: { FIREWORKS_INGEST: "on" } }));
+	expect(now()).toBe("on");
+	process.env.FIREWORKS_INGEST = "off";
+	expect(now()).toBe("off");
+	remember(folder(), memory({ target: "cluster" }));
+	process.env.FIREWORKS_INGEST = "on";
+	expect(now()).toBe("on");
 });
 
 test("kind has its own context and its own file, another one in the devcontainer", () => {
 	const choice = { target: "kind", context: undefined } as const;
 	process.env.FIREWORKS_KIND_CLUSTER = "mine";
-	expect(siteForUp(choice, "typescript").access).toEqual({
+	expect(siteForUp(choice, plain).access).toEqual({
 		context: "kind-mine",
 		kubeconfig: join(dir, "kubeconfig"),
 	});
 	process.env.FIREWORKS_DEVCONTAINER = "1";
-	expect(siteForUp(choice, "typescript").access.kubeconfig).toBe(
+	expect(siteForUp(choice, plain).access.kubeconfig).toBe(
 		join(dir, "kubeconfig.internal"),
 	);
-	expect(() => siteForUp({ ...choice, context: "prod" }, "typescript")).toThrow(
+	expect(() => siteForUp({ ...choice, context: "prod" }, plain)).toThrow(
 		/for `--target cluster`/,
 	);
 });

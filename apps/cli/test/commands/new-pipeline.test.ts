@@ -30,6 +30,9 @@ test.for(TEMPLATES)(
 		expect(existsSync(join(folder, "test/pipeline.test.ts"))).toBe(true);
 		for (const [text] of printed.mock.calls)
 			expect(text).toContain("pipelines/my-sensors/streams.ts");
+		expect(printed.mock.lastCall?.[0].includes("--ingest")).toBe(
+			template === "http-in",
+		);
 	},
 );
 

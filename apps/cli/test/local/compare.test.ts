@@ -68,6 +68,22 @@ test("its parts come after the five, so that they are stopped first", () => {
 	]);
 });
 
+test("an optional part comes after the five, with a port of its own; off, it takes none", async () => {
+	const env = { ...COMPARED, FIREWORKS_INGEST: "on" };
+	expect(
+		definitions(env)
+			.slice(5)
+			.map(([name]) => name),
+	).toEqual(["ingest", "processor-python", "middleware-python"]);
+	const same = { FIREWORKS_PROCESSOR_PORT: "8084" };
+	await expect(
+		partVariables({}, parseAll({ ...same, FIREWORKS_INGEST: "on" })),
+	).rejects.toThrow(
+		"FIREWORKS_PROCESSOR_PORT and FIREWORKS_INGEST_PORT are both 8084",
+	);
+	expect(await partVariables(same, parseAll(same))).toMatchObject(same);
+});
+
 test("its ports are checked, may be any free ones, and the page gets the address", async () => {
 	const env = {
 		...COMPARED,

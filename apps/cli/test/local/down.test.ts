@@ -13,6 +13,7 @@ import { down } from "../../src/local/down.ts";
 
 const OURS = [
 	"kafka/data",
+	"lake/wiener/data",
 	"logs/old",
 	"spark/checkpoints/wiener",
 	"spark/scratch/x",

@@ -41,6 +41,13 @@ export const LOCAL_SETTINGS = {
 		tier: "common",
 		about: "Where `up` starts the system",
 	}),
+	lake: setting({
+		schema: choice(["off", "on"]),
+		default: "off",
+		tier: "common",
+		about:
+			"on: the local system also keeps every stream in a table for SQL, as `up --lake` does",
+	}),
 	auditWaitMs: setting({
 		schema: integer(0, 3_600_000),
 		default: 60_000,

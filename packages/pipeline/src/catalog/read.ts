@@ -11,6 +11,8 @@ export interface CatalogWatch {
 	readonly catalog: Catalog;
 	/** Rejects when the watch has failed. It does not recover by itself. */
 	readonly failed: Promise<never>;
+	/** Resolves when all that was published before the call is read; rejects if the watch fails. */
+	caughtUp(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -25,17 +27,23 @@ export async function watchCatalog(
 	onChange: (name: string, entry: CatalogEntry | undefined) => void = () => {},
 ): Promise<CatalogWatch> {
 	const catalog = new Map<string, CatalogEntry>();
-	const end = (await log.ends(CATALOG_TOPIC))?.[0] ?? 0;
+	const endNow = async () => (await log.ends(CATALOG_TOPIC))?.[0] ?? 0;
+	const end = await endNow();
 	// A group of its own, without offsets: Kafka removes it by itself once it is empty.
 	const member = log.member({
 		groupId: `${CATALOG_TOPIC}-${randomUUID()}`,
 		topics: [CATALOG_TOPIC],
 		sessionTimeoutMs: SESSION_TIMEOUT_MS,
 	});
-	const complete = Promise.withResolvers<void>();
 	let next = 0;
 	let first = true;
-	if (end === 0) complete.resolve();
+	const waiting = new Map<() => void, number>();
+	const reached = (offset: number) =>
+		new Promise<void>((resolve) => {
+			if (next >= offset) resolve();
+			else waiting.set(resolve, offset);
+		});
+	const complete = reached(end);
 	try {
 		await member.start({
 			onAssigned: () => member.seek(CATALOG_TOPIC, 0, next),
@@ -51,16 +59,25 @@ export async function watchCatalog(
 					if (!first) onChange(name, entry);
 				}
 				next = Math.max(next, nextOffset);
-				if (next >= end) complete.resolve();
+				for (const [resolve, offset] of waiting) {
+					if (next < offset) continue;
+					waiting.delete(resolve);
+					resolve();
+				}
 			},
 		});
-		await Promise.race([complete.promise, member.failed]);
+		await Promise.race([complete, member.failed]);
 	} catch (error) {
 		await member.leave().catch(() => {});
 		throw error;
 	}
 	first = false;
-	return { catalog, failed: member.failed, close: () => member.leave() };
+	return {
+		catalog,
+		failed: member.failed,
+		caughtUp: async () => Promise.race([endNow().then(reached), member.failed]),
+		close: () => member.leave(),
+	};
 }
 
 /** The catalog as it is now; empty before the first stream is published. */

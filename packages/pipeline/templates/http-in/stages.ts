@@ -1,5 +1,6 @@
 /**
- * The stages of the pipeline. Its input comes by HTTP (services/ingest):
+ * The stages of the pipeline. Its input comes by HTTP, to services/ingest, which
+ * `sh bootstrap.sh up --ingest` starts (docs/build/http-ingest.md):
  *
  *     curl -H 'Content-Type: application/json' localhost:8084/streams/example-readings \
  *       -d '{"device":"a","at":"2026-01-01T00:00:00Z","temperature":31,"humidity":null}'

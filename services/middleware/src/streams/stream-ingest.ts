@@ -3,7 +3,7 @@
  * whose time lies too far ahead is set aside. Nothing else is left out, and nothing is merged: an
  * event is identified by its partition and offset only.
  */
-import type { RecordDecoder } from "@fireworks/pipeline";
+import { type RecordDecoder, recordKey } from "@fireworks/pipeline";
 import type { LogRecord } from "@fireworks/streams";
 import type { Clock } from "@fireworks/time";
 import {
@@ -13,7 +13,6 @@ import {
 } from "../limits.ts";
 import type { StreamQueue } from "../queue/stream-queue.ts";
 import type { RecordSink } from "../reader/readable-log.ts";
-import { recordKey } from "./record-key.ts";
 import type { StreamProblems } from "./stream-problems.ts";
 
 /** What became of the stream's records, and what the reader met. */

@@ -13,6 +13,7 @@ import {
 	variableOf,
 } from "@fireworks/contracts";
 import { CLI_EXIT, CliError } from "../../exit-codes.ts";
+import { optionalPartNames } from "../../local/part-names.ts";
 import type { AllSettings } from "../../settings.ts";
 import type { Values } from "./chart.ts";
 
@@ -60,6 +61,8 @@ export function chartValues(input: ValuesInput): Values {
 			`${part === "pipelines" ? "pipelineDefaults" : part}.image`,
 			ref,
 		);
+	for (const part of optionalPartNames(settings))
+		put(values, `${part}.enabled`, true);
 	// What a values file says about a pipeline stays.
 	for (const name of pipelines) put(values, `pipelines.${name}`, {});
 	if (!images) {

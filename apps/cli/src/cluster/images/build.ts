@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import type { Environment } from "@fireworks/contracts";
 import { CliError } from "../../exit-codes.ts";
-import { PART_NAMES } from "../../local/part-names.ts";
+import { type OptionalPartName, PART_NAMES } from "../../local/part-names.ts";
 import { ROOT } from "../../project.ts";
 import { containerEnvironment, proxyBuildArgs } from "../../proxy.ts";
 import { runTool, toolFailed, tryTool } from "../../run-tool.ts";
@@ -20,15 +20,19 @@ const DOCKER = { timeoutMs: 60_000 };
 const PROGRESS_CHARACTERS_MAX = 60;
 
 /**
- * The images of an engine, by their targets in docker-bake.hcl. `cli` runs the jobs. `pipelines` is
- * built only if there are some to run.
+ * The images of an engine, by their targets in docker-bake.hcl. `cli` runs the jobs. `pipelines`
+ * and the optional parts are built only if they run.
  */
 export const imageNames = (
 	engine: string,
 	pipelines: readonly string[] = [],
+	optional: readonly OptionalPartName[] = [],
 ): string[] => [
-	...[...PART_NAMES.filter((part) => part !== "kafka"), "cli"].map((name) =>
-		name === "processor" && engine !== "typescript" ? `engine-${engine}` : name,
+	...[...PART_NAMES.filter((part) => part !== "kafka"), ...optional, "cli"].map(
+		(name) =>
+			name === "processor" && engine !== "typescript"
+				? `engine-${engine}`
+				: name,
 	),
 	...(pipelines.length > 0 ? ["pipelines"] : []),
 ];

@@ -1,5 +1,5 @@
 /** How the chart names its objects: by the recommended labels, and `<release>-<part>`. */
-import { PART_NAMES } from "../../local/part-names.ts";
+import { OPTIONAL_PART_NAMES, PART_NAMES } from "../../local/part-names.ts";
 
 export const COMPONENT = "app.kubernetes.io/component";
 export const INSTANCE = "app.kubernetes.io/instance";
@@ -22,13 +22,15 @@ export const partOf = (object: Labelled): string | undefined => {
 	const component = object.metadata?.labels?.[COMPONENT];
 	return component?.startsWith(PIPELINE)
 		? component.slice(PIPELINE.length)
-		: PART_NAMES.find((name) => name === component);
+		: [...PART_NAMES, ...OPTIONAL_PART_NAMES].find(
+				(name) => name === component,
+			);
 };
 
-/** The parts of the system, and then the pipelines that these objects belong to. */
+/** The five parts, and then the optional parts and pipelines that these objects belong to. */
 export const partsOf = (objects: readonly Labelled[]): string[] => {
-	const pipelines = objects
+	const others = objects
 		.flatMap((object) => partOf(object) ?? [])
 		.filter((part) => !PART_NAMES.some((name) => name === part));
-	return [...PART_NAMES, ...new Set(pipelines.sort())];
+	return [...PART_NAMES, ...new Set(others.sort())];
 };

@@ -1,6 +1,6 @@
 /** The pods of a release's newest revisions, and the parts that are refused new ones. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
-import { PART_NAMES } from "../../local/part-names.ts";
+import { OPTIONAL_PART_NAMES, PART_NAMES } from "../../local/part-names.ts";
 import type { Blocker } from "./blockers.ts";
 import { partOf, partsOf } from "./labels.ts";
 import { createdAt } from "./pod-state.ts";
@@ -29,7 +29,7 @@ export const refusals = (
 	events: readonly CoreV1Event[],
 	since: number,
 ): Blocker[] =>
-	PART_NAMES.flatMap((part) => {
+	[...PART_NAMES, ...OPTIONAL_PART_NAMES].flatMap((part) => {
 		const own = pods.filter((pod) => partOf(pod) === part);
 		const youngest = Math.max(0, ...own.map(createdAt));
 		const event = events.findLast((e) => {

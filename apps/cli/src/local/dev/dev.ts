@@ -23,7 +23,8 @@ import { typeErrors } from "./type-errors.ts";
 
 const LOOK_MS = 200;
 
-export interface DevOptions extends Omit<UpOptions, "detach" | "pipelines"> {
+export interface DevOptions
+	extends Omit<UpOptions, "detach" | "pipelines" | "parts"> {
 	/** undefined: every pipeline that `up` starts. */
 	pipeline: string | undefined;
 }
@@ -46,7 +47,12 @@ export async function dev(
 			"There is no pipeline to watch. Make one: `fireworks new NAME`",
 		);
 	const seen = watched.map(({ folder }) => sourcesOf(folder));
-	const code = await target.up({ ...options, pipelines: named, detach: true });
+	const code = await target.up({
+		...options,
+		pipelines: named,
+		parts: [],
+		detach: true,
+	});
 	if (code !== CLI_EXIT.ok) return code;
 	const names = watched.map(({ name }) => `pipelines/${name}`).join(", ");
 	console.log(`Watching ${names}. Ctrl-C ends the watching.`);

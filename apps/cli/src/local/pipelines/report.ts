@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { StateFolder } from "../../project.ts";
 import { lastLines } from "../last-lines.ts";
+import { OPTIONAL_PART_NAMES } from "../part-names.ts";
 import type { PartRecord } from "../state/state.ts";
 import { type FoundPipelines, PIPELINES, type Pipeline } from "./find.ts";
 import { sourcesOf } from "./sources.ts";
@@ -27,15 +28,17 @@ export function absentLines(
 	];
 }
 
-/** The pipelines that do not run, or not as their folders are now. */
+/** The optional parts that do not run, and the pipelines that do not run as their folders are. */
 export const problemLines = (
 	folder: StateFolder,
 	{ pipelines }: FoundPipelines,
 	parts: readonly PartRecord[],
 ): string[] =>
 	parts.flatMap((part) => {
-		if (part.pipeline === undefined) return [];
 		const { name } = part;
+		if (OPTIONAL_PART_NAMES.some((one) => one === name))
+			return stateLines(folder, part);
+		if (part.pipeline === undefined) return [];
 		const found = pipelines.find((one) => one.name === name);
 		const lines = stateLines(folder, part);
 		if (found === undefined) {

@@ -1,4 +1,4 @@
-/** `up` on a system that runs already: starts the pipelines that are new since. */
+/** `up` on a running system: starts the pipelines and optional parts that are new since. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StateFolder } from "../../project.ts";
 import type { Steps } from "../../ui/steps.ts";
@@ -8,22 +8,21 @@ import {
 	readState,
 	type SystemState,
 } from "../state/state.ts";
-import type { Pipeline } from "./find.ts";
 
 const POLL_MS = 200;
 /** One that is not ready by then is reported as not ready, and goes on starting. */
 const START_MAX_MS = 30_000;
 
-/** Returns the parts after it. wanted: all pipelines that should run. */
+/** Returns the parts after it. wanted: the pipelines and optional parts that should run. */
 export async function startNew(
 	folder: StateFolder,
 	{ parts }: SystemState,
-	wanted: readonly Pipeline[],
+	wanted: readonly string[],
 	steps: Steps,
 ): Promise<readonly PartRecord[]> {
-	const added = wanted
-		.map(({ name }) => name)
-		.filter((name) => !parts.some((part) => part.name === name));
+	const added = wanted.filter(
+		(name) => !parts.some((part) => part.name === name),
+	);
 	if (added.length === 0) return parts;
 	for (const name of added) requestStart(folder, name);
 	await steps.run(`Starting ${added.join(", ")}`, async () => {

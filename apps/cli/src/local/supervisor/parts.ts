@@ -1,6 +1,6 @@
 /**
- * The five parts of the local system, those of a second engine, and the pipelines: what is run,
- * with which settings, and where it answers.
+ * The five parts of the local system, the optional ones, those of a second engine and of the lake,
+ * and the pipelines: what is run, with which settings, and where it answers.
  */
 
 import { type Environment, variableOf } from "@fireworks/contracts";
@@ -12,6 +12,9 @@ import { compareVariables } from "../compare.ts";
 import {
 	comparePartNames,
 	type LocalPartName,
+	lakePartNames,
+	type OptionalPartName,
+	optionalPartNames,
 	portSettingOf,
 } from "../part-names.ts";
 import type { Pipeline } from "../pipelines/find.ts";
@@ -57,12 +60,25 @@ export function partDefinitions(
 		service("processor", system, serviceGraceMs),
 		service("middleware", system, serviceGraceMs),
 		service("dashboard", system, DASHBOARD_GRACE_MS),
+		...optionalPartNames(settings).map((name) =>
+			service(name, system, serviceGraceMs),
+		),
 		...comparePartNames(settings).map((name) =>
 			service(name, compared(system), serviceGraceMs),
+		),
+		...lakePartNames(settings).map((name) =>
+			service(name, system, serviceGraceMs),
 		),
 		...pipelines.map((pipeline) => pipelineDefinition(pipeline, started)),
 	];
 }
+
+/** An optional part that is added to a running system. */
+export const optionalDefinition = (
+	name: OptionalPartName,
+	system: LocalSystem,
+): PartDefinition =>
+	service(name, { ...system, relay: {} }, serviceGrace(system.settings));
 
 export const pipelineDefinition = (
 	pipeline: Pipeline,
@@ -122,7 +138,10 @@ function service(
 	graceMs: number,
 ): PartDefinition {
 	const http = settings[portSettingOf(name)];
-	const part = name.split("-")[0] as keyof typeof PROGRAMS;
+	// The parts of a second engine are called PART-ENGINE.
+	const part = (
+		name in PROGRAMS ? name : name.split("-")[0]
+	) as keyof typeof PROGRAMS;
 	const next =
 		name === "dashboard"
 			? { PORT: String(http), HOSTNAME: settings.host, NODE_ENV: "production" }

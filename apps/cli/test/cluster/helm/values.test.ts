@@ -39,6 +39,16 @@ test("pipelines are named, and share one image", () => {
 	});
 });
 
+test("an optional part is enabled, and has its image", () => {
+	expect(
+		valuesOf(
+			{ FIREWORKS_INGEST: "on" },
+			{ images: new Map([["ingest", "a:1"]]) },
+		),
+	).toEqual({ ingest: { enabled: true, image: "a:1" } });
+	expect(valuesOf({ FIREWORKS_INGEST: "off" })).toEqual({});
+});
+
 test("what was set goes where the chart has it: its config, its values, or nowhere", () => {
 	expect(
 		valuesOf({

@@ -12,7 +12,7 @@ test.each([
 	expect(fullName(ref)).toBe(full);
 });
 
-test("another engine's image replaces the processor's; pipelines have one image, if there are any", () => {
+test("another engine's image replaces the processor's; pipelines have one image, and optional parts theirs, if they run", () => {
 	expect(imageNames("typescript")).toEqual([
 		"metronome",
 		"processor",
@@ -21,6 +21,7 @@ test("another engine's image replaces the processor's; pipelines have one image,
 		"cli",
 	]);
 	expect(imageNames("typescript", ["weather"]).at(-1)).toBe("pipelines");
+	expect(imageNames("typescript", [], ["ingest"])).toContain("ingest");
 	expect(imageNames("python")).toContain("engine-python");
 	expect(imageNames("python")).not.toContain("processor");
 });

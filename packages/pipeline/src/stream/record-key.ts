@@ -1,6 +1,6 @@
 /**
- * The key of a record whose stream has no key in its definition: the Kafka record's own key, if it
- * has one.
+ * The Kafka record's own key as text, if it has one. The page uses it where a stream has no key in
+ * its definition, and the lake stores it with each row.
  *
  * Such a key can be any bytes. UTF-8 is shown as it is, other bytes in hexadecimal: `hex:00ff`.
  * Two keys never have the same text, so a text that itself begins with `hex:` and an empty one are
