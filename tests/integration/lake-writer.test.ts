@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EXIT } from "@fireworks/contracts";
+import { DEAD_LETTER_HEADERS, EXIT } from "@fireworks/contracts";
 import {
+	deadLetterTopicOf,
 	defineStream,
 	int64,
 	publish,
@@ -208,14 +209,32 @@ test("a writer that stands still is fenced by its successor, and ends with 75", 
 });
 
 test("a stream that is added, a field that is added, and a topic that is made again", async () => {
-	const { environment } = newStream(broker.kafka.brokers);
+	const { environment, settings } = newStream(broker.kafka.brokers);
 	const folder = lakeFolder();
 	const tables = new LakeTables(folder);
 	const run = await started(environment, folder);
+	const letters = deadLetterTopicOf(settings);
+	await broker.log.ensureTopics([letters]);
+	await broker.log.append(letters.name, {
+		partition: 0,
+		key: "device-1",
+		value: "{",
+		timestamp: Date.now(),
+		headers: { [DEAD_LETTER_HEADERS.code]: "bad-json" },
+	});
 	const added = await stream();
 	const { name } = added;
 	await write(name, 0, 300);
 	await expectExactlyOnce(tables, name, 300);
+
+	const letter = await waitForValue(
+		"the dead letter of another part",
+		() => tables.rows("dead_letter_topic", "code, record_key, record_value"),
+		(rows) => rows.length > 0,
+	);
+	expect(letter).toEqual([
+		{ code: "bad-json", record_key: "device-1", record_value: "{" },
+	]);
 
 	const wider = defineStream({
 		name,
