@@ -17,7 +17,9 @@ const rowOf = (headers: Record<string, string>, value: Buffer | null) => {
 		headers,
 	};
 	const { row } = maker.row(record);
-	return Object.fromEntries(rows.columns.map(({ name }, i) => [name, row?.[i]]));
+	return Object.fromEntries(
+		rows.columns.map(({ name }, i) => [name, row?.[i]]),
+	);
 };
 
 test("a dead letter with all that its headers say", () => {
