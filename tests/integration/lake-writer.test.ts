@@ -1,8 +1,11 @@
 /** services/lake on a real broker: every record is in its table exactly once, whatever happens. */
 import { randomUUID } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EXIT } from "@fireworks/contracts";
+import { DEAD_LETTER_HEADERS, EXIT } from "@fireworks/contracts";
 import {
+	deadLetterTopicOf,
 	defineStream,
 	int64,
 	publish,
@@ -142,8 +145,8 @@ test("killed again and again: every record of every stream once, and 64-bit ids 
 	const names = (await Promise.all([stream(), stream(), stream()])).map(
 		({ name }) => name,
 	);
-	const part = 1_350;
-	const kills = 5;
+	const part = 1_700;
+	const kills = 4;
 	const count = part * kills;
 	const kept = async () =>
 		(await Promise.all(names.map((name) => tables.places(name)))).flat().length;
@@ -206,14 +209,32 @@ test("a writer that stands still is fenced by its successor, and ends with 75", 
 });
 
 test("a stream that is added, a field that is added, and a topic that is made again", async () => {
-	const { environment } = newStream(broker.kafka.brokers);
+	const { environment, settings } = newStream(broker.kafka.brokers);
 	const folder = lakeFolder();
 	const tables = new LakeTables(folder);
 	const run = await started(environment, folder);
+	const letters = deadLetterTopicOf(settings);
+	await broker.log.ensureTopics([letters]);
+	await broker.log.append(letters.name, {
+		partition: 0,
+		key: "device-1",
+		value: "{",
+		timestamp: Date.now(),
+		headers: { [DEAD_LETTER_HEADERS.code]: "bad-json" },
+	});
 	const added = await stream();
 	const { name } = added;
 	await write(name, 0, 300);
 	await expectExactlyOnce(tables, name, 300);
+
+	const letter = await waitForValue(
+		"the dead letter of another part",
+		() => tables.rows("dead_letter_topic", "code, record_key, record_value"),
+		(rows) => rows.length > 0,
+	);
+	expect(letter).toEqual([
+		{ code: "bad-json", record_key: "device-1", record_value: "{" },
+	]);
 
 	const wider = defineStream({
 		name,
@@ -291,4 +312,64 @@ test("a definition that does not fit stops its own table only, until it fits aga
 	expect(await tables.places(one.name)).toHaveLength(100);
 	await publishAs(z.number());
 	await expectExactlyOnce(tables, one.name, 200);
+});
+
+test("what retention deleted before it was read is counted, and the rest is read", async () => {
+	const { environment } = newStream(broker.kafka.brokers);
+	const folder = lakeFolder();
+	const tables = new LakeTables(folder);
+	const { name } = await stream();
+	const first = await started(environment, folder);
+	await write(name, 0, 90);
+	await expectExactlyOnce(tables, name, 90);
+	first.child.kill("SIGTERM");
+	expect(await first.exit).toBe(EXIT.ok);
+	await write(name, 90, 90);
+	const [range] = (await broker.log.offsets(name)) as [{ high: number }];
+	// kafkajs deletes only in a topic that it has asked for before.
+	await admin.fetchTopicOffsets(name);
+	await admin.deleteTopicRecords({
+		topic: name,
+		partitions: [{ partition: 0, offset: String(range.high) }],
+	});
+	await write(name, 180, 90);
+	const second = await started(environment, folder);
+	await waitForValue(
+		"the records that are left",
+		async () => (await tables.places(name)).length,
+		(found) => found === 90 * 3 - 90 / PARTITIONS,
+	);
+	const { deletedOffsets } = await second.table(name);
+	// The ends of transactions have offsets too.
+	expect(deletedOffsets).toBeGreaterThanOrEqual(90 / PARTITIONS);
+	expect((await second.get("/metrics")).text).toContain(
+		`fireworks_lake_deleted_offsets_total{stream="${name}"} ${deletedOffsets}`,
+	);
+});
+
+test("while the lake cannot be written, the service waits and says so", async () => {
+	const { environment } = newStream(broker.kafka.brokers);
+	const folder = lakeFolder();
+	const { name } = await stream();
+	await write(name, 0, 90);
+	const lake = join(folder, "lake");
+	writeFileSync(lake, "a file in place of the folder");
+	const run = await startLake(environment, lake);
+	await waitForValue(
+		"the failure",
+		() => run.table(name),
+		({ state, error }) => state === "waiting" && error !== null,
+	);
+	const ready = await run.get("/readyz");
+	expect([ready.status, ready.text]).toEqual([
+		503,
+		expect.stringContaining("is not open yet"),
+	]);
+	expect((await run.get("/livez")).status).toBe(200);
+	expect((await run.get("/metrics")).text).toMatch(
+		new RegExp(`fireworks_lake_failures_total{stream="${name}"} [1-9]`),
+	);
+	rmSync(lake);
+	await expectExactlyOnce(new LakeTables(lake), name, 90);
+	await run.ready();
 });

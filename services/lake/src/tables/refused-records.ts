@@ -129,6 +129,7 @@ export class RefusedRecords {
 				columns: COLUMNS.map((_, i) => rows.map((row) => row[i] as Cell)),
 			});
 			await this.#maintenance.run(table);
+			this.status.enter("reading");
 		});
 	}
 

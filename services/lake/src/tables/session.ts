@@ -206,7 +206,7 @@ export class Session {
 	}
 
 	async #commitUntil(stop: AbortSignal): Promise<void> {
-		const { clock } = this.#options;
+		const { clock, status } = this.#options;
 		while (!stop.aborted) {
 			const round = new AbortController();
 			const ends = AbortSignal.any([stop, round.signal]);
@@ -219,6 +219,8 @@ export class Session {
 			if (stop.aborted || this.#dueInMs() > 0) continue;
 			await this.#commit();
 			await this.#maintenance.run(this.#options.table);
+			// The maintenance can have waited for the catalog, and said so.
+			status.enter("reading");
 			await this.#options.committed();
 		}
 	}
