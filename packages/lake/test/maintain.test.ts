@@ -1,7 +1,16 @@
 /** Many small commits leave few files, and no file goes while a snapshot or a reader needs it. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import {
+	existsSync,
+	readdirSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { FileCatalog } from "../src/catalog/file-catalog.ts";
+import { readLiveEntries } from "../src/iceberg/live-entries.ts";
+import { readManifestList } from "../src/iceberg/manifest-list.ts";
 import {
 	type LakeLocation,
 	type MaintenanceSettings,
@@ -9,6 +18,7 @@ import {
 	openTable,
 	type TableSnapshot,
 } from "../src/index.ts";
+import { pathOf, readUri } from "../src/storage/files.ts";
 import { countRows, exactly } from "./exact-rows.ts";
 import { lakeFolder, owner, query } from "./lake-folder.ts";
 import { definition, rowsOf } from "./rows.ts";
@@ -52,9 +62,9 @@ function filesIn(folder: string): string[] {
 		.filter((path) => statSync(path).isFile());
 }
 
-test("300 commits: few files, little metadata, every row", async () => {
+test("150 commits: few files, little metadata, every row", async () => {
 	const { folder, location } = lakeFolder();
-	const { table, rows } = await commits(location, 300, { graceMs: 0 });
+	const { table, rows } = await commits(location, 150, { graceMs: 0 });
 	await table.close();
 	expect(await countRows(location)).toEqual(exactly({ 0: rows }));
 	const snapshot = await snapshotOf(location);
@@ -101,17 +111,13 @@ test("a reader can read its snapshot until the grace time is over", async () => 
 
 test("every snapshot that is kept can be read, whatever was deleted", async () => {
 	const { location } = lakeFolder();
-	const { table } = await commits(location, 150, {
+	const { table } = await commits(location, 80, {
 		graceMs: 0,
 		planEveryCommits: 7,
 	});
 	await table.close();
 	const { catalog } = location;
 	if (catalog.kind !== "files") throw new Error("a folder was expected");
-	const { FileCatalog } = await import("../src/catalog/file-catalog.ts");
-	const { readManifestList } = await import("../src/iceberg/manifest-list.ts");
-	const { readLiveEntries } = await import("../src/iceberg/live-entries.ts");
-	const { readUri, pathOf } = await import("../src/storage/files.ts");
 	const loaded = await new FileCatalog(catalog.folder).load("measurements");
 	const totals: number[] = [];
 	for (const snapshot of loaded?.metadata.snapshots ?? []) {
@@ -127,26 +133,25 @@ test("every snapshot that is kept can be read, whatever was deleted", async () =
 		expect(snapshot.summary["total-records"]).toBe(String(rows));
 	}
 	expect(totals.length).toBe(20);
-	expect(totals.at(-1)).toBe(150 * ROWS);
+	expect(totals.at(-1)).toBe(80 * ROWS);
 });
 
 test("files of a commit that was never made go by their age", async () => {
 	const { folder, location } = lakeFolder();
 	const { table } = await commits(location, 5, {});
 	await table.close();
-	const { writeFile, utimes } = await import("node:fs/promises");
 	const [data = ""] = filesIn(folder).filter((path) =>
 		path.endsWith(".parquet"),
 	);
 	const orphan = `${data}-orphan.parquet`;
 	const young = `${data}-young.parquet`;
 	const temporary = join(folder, "fireworks/measurements/metadata/.x.tmp");
-	for (const path of [orphan, young, temporary]) await writeFile(path, "x");
+	for (const path of [orphan, young, temporary]) writeFileSync(path, "x");
 	const yesterday = Date.now() / 1000 - 25 * 3600;
 	// Those of the table too: they are not orphans, however old they are.
 	for (const path of filesIn(folder))
-		if (path !== young) await utimes(path, yesterday, yesterday);
-	await utimes(temporary, yesterday, yesterday);
+		if (path !== young) utimesSync(path, yesterday, yesterday);
+	utimesSync(temporary, yesterday, yesterday);
 	const { table: again, rows } = await commits(location, 1, { graceMs: 0 });
 	await again.close();
 	expect([orphan, young, temporary].map((path) => existsSync(path))).toEqual([
@@ -167,4 +172,24 @@ test("a partition without new rows becomes one file", async () => {
 	await table.close();
 	const { files } = await snapshotOf(location);
 	expect(files.map((file) => file.rows)).toEqual([rows]);
+});
+
+test("the files of the table before, of the same name, are not taken for orphans", async () => {
+	const { folder, location } = lakeFolder();
+	const { table, rows } = await commits(location, 3, {});
+	await table.close();
+	const yesterday = Date.now() / 1000 - 25 * 3600;
+	for (const path of filesIn(folder)) utimesSync(path, yesterday, yesterday);
+	const renewed = await openTable(
+		location,
+		definition({ topicId: "topic-2" }),
+		owner({ maintenance: { graceMs: 0 } }),
+	);
+	await renewed.commit(rowsOf(0, 0, 5), new Map([[0, 5]]));
+	expect((await renewed.maintain()).filesDeleted).toBe(0);
+	await renewed.close();
+	expect(await countRows(location, "measurements__1")).toEqual(
+		exactly({ 0: rows }),
+	);
+	expect(await countRows(location)).toEqual(exactly({ 0: 5 }));
 });

@@ -1,17 +1,17 @@
 /**
  * The catalog in a folder: no program but the one that writes is needed, and readers need only the
- * files. A table's metadata is in fireworks/NAME/metadata. Its manifests and its rows are in a folder
- * of their own under fireworks-files, whose name never changes: so a table can be renamed in one
- * step, though Iceberg's metadata names every file by its whole path.
+ * files. A table's metadata is in fireworks/NAME/metadata. Its manifests and its rows are under
+ * fireworks-files, in folders whose names never change: so a table can be renamed in one step,
+ * though Iceberg's metadata names every file by its whole path.
  */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { rename } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { CatalogError } from "../errors.ts";
 import { parseJson, stringifyJson } from "../iceberg/json.ts";
 import { parseMetadata, type TableMetadata } from "../iceberg/metadata.ts";
-import { ensureFolder, namesIn, syncFolder, uriOf } from "../storage/files.ts";
+import { namesIn, syncFolder, uriOf } from "../storage/files.ts";
 import {
 	type Catalog,
 	type CommitAnswer,
@@ -78,12 +78,7 @@ export class FileCatalog implements Catalog {
 		const versions = this.#of(name);
 		if ((await versions.newest()) !== undefined) return "exists";
 		await versions.ensureFolder();
-		const unique = randomBytes(4).toString("hex");
-		const location = uriOf(join(this.#files, `${name}-${unique}`));
-		await ensureFolder(`${location}/data`);
-		await ensureFolder(`${location}/metadata`);
-		for (const folder of [this.#files, this.#root, join(this.#root, name)])
-			await syncFolder(folder);
+		const location = uriOf(join(this.#files, name));
 		const metadata = newMetadata(location, randomUUID(), {
 			schema,
 			spec,

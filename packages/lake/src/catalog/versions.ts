@@ -10,7 +10,6 @@
 import { randomUUID } from "node:crypto";
 import {
 	link,
-	mkdir,
 	open,
 	readFile,
 	rename,
@@ -19,7 +18,13 @@ import {
 	writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { absentAsUndefined, namesIn, syncFolder } from "../storage/files.ts";
+import {
+	absentAsUndefined,
+	ensureFolder,
+	namesIn,
+	syncFolder,
+	uriOf,
+} from "../storage/files.ts";
 
 const HINT = "version-hint.text";
 const TEMPORARY = ".tmp";
@@ -91,7 +96,7 @@ export class Versions<T> {
 	}
 
 	async ensureFolder(): Promise<void> {
-		await mkdir(this.#folder, { recursive: true });
+		await ensureFolder(uriOf(this.#folder));
 	}
 
 	/** Deletes the versions before this one, the oldest first. */

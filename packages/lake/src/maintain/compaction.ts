@@ -5,7 +5,8 @@ import { currentSchema } from "../iceberg/metadata.ts";
 import { partitioningOf } from "../iceberg/partition.ts";
 import { columnsOf } from "../iceberg/schema.ts";
 import type { ParquetWriter } from "../parquet/parquet-writer.ts";
-import { pathOf, syncFolder } from "../storage/files.ts";
+import { ensureFolder, pathOf, syncFolder } from "../storage/files.ts";
+import { dataFolder } from "../table/folders.ts";
 import {
 	type NewSnapshot,
 	newSnapshotId,
@@ -119,7 +120,8 @@ async function mergeAll(
 ): Promise<ManifestEntry[]> {
 	const columns = columnsOf(currentSchema(metadata));
 	const sortedBy = partitioningOf(metadata).column.name;
-	const folder = `${metadata.location}/data`;
+	const folder = dataFolder(metadata);
+	await ensureFolder(folder);
 	const merged: ManifestEntry[] = [];
 	for (const sources of merges) {
 		const { uri, statistics } = await writer.merge(

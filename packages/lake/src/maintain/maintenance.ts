@@ -124,9 +124,9 @@ export class Maintenance {
 	async #sweep(now: number): Promise<void> {
 		this.#sweepDueAt = now + this.#settings.sweepEveryMs;
 		const before = now - this.#settings.orphanAgeMs;
-		const { location } = this.#commits.state.metadata;
+		const { metadata } = this.#commits.state;
 		this.#trash.add(
-			await findOrphans(this.#catalog, this.#name, location, before),
+			await findOrphans(this.#catalog, this.#name, metadata, before),
 			UNNAMED,
 		);
 		await this.#catalog.removeLeftovers(this.#name, before);

@@ -7,24 +7,25 @@ import { readLiveEntries } from "../iceberg/live-entries.ts";
 import { readManifestList } from "../iceberg/manifest-list.ts";
 import type { TableMetadata } from "../iceberg/metadata.ts";
 import { absentAsUndefined, filesBefore, readUri } from "../storage/files.ts";
+import { dataFolder, manifestFolder } from "../table/folders.ts";
 
-/** before: only files that were last written before this time. location: of the table. */
+/** table: as it was at any time. before: only files that were last written before this time. */
 export async function findOrphans(
 	catalog: Catalog,
 	name: string,
-	location: string,
+	table: TableMetadata,
 	before: number,
 ): Promise<readonly string[]> {
 	// First the files, then the table: what was committed in between is not taken for an orphan.
 	const files = [
-		...(await filesBefore(`${location}/data`, before)),
-		...(await filesBefore(`${location}/metadata`, before)),
-	].filter((file) => !file.endsWith(".metadata.json"));
+		...(await filesBefore(dataFolder(table), before)),
+		...(await filesBefore(manifestFolder(table), before)),
+	];
 	if (files.length === 0) return [];
-	const table = await catalog.load(name);
-	if (table?.metadata.location !== location) return [];
+	const now = await catalog.load(name);
+	if (now?.metadata["table-uuid"] !== table["table-uuid"]) return [];
 	// A snapshot can expire while it is read: then the next time will tell.
-	const named = await namedFiles(table.metadata).catch(absentAsUndefined);
+	const named = await namedFiles(now.metadata).catch(absentAsUndefined);
 	return named ? files.filter((file) => !named.has(file)) : [];
 }
 

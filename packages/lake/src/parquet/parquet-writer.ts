@@ -26,6 +26,8 @@ const CONFIGURATION = {
 	memory_limit: "512MB",
 	// Files are sorted where the order matters.
 	preserve_insertion_order: "false",
+	// Files that are merged are read once.
+	enable_external_file_cache: "false",
 	autoinstall_known_extensions: "false",
 	autoload_known_extensions: "false",
 };
@@ -35,21 +37,27 @@ export interface ParquetFile {
 	readonly statistics: FileStatistics;
 }
 
-export class ParquetWriter {
-	readonly #instance: DuckDBInstance;
-	readonly #connection: DuckDBConnection;
+/**
+ * Each COPY leaves some 70 kB in DuckDB's instance, which only its end gives back. So after this
+ * many there is a new instance, which takes some milliseconds.
+ */
+const COPIES_PER_INSTANCE = 100;
 
-	private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-		this.#instance = instance;
-		this.#connection = connection;
+interface Database {
+	readonly instance: DuckDBInstance;
+	readonly connection: DuckDBConnection;
+}
+
+export class ParquetWriter {
+	#database: Database;
+	#copies = 0;
+
+	private constructor(database: Database) {
+		this.#database = database;
 	}
 
 	static async open(): Promise<ParquetWriter> {
-		const instance = await DuckDBInstance.create(":memory:", CONFIGURATION);
-		const connection = await instance.connect();
-		// The statistics of times are read as UTC.
-		await connection.run("SET TimeZone = 'UTC'");
-		return new ParquetWriter(instance, connection);
+		return new ParquetWriter(await openDatabase());
 	}
 
 	/**
@@ -63,11 +71,12 @@ export class ParquetWriter {
 		groups: Int32Array,
 		groupCount: number,
 	): Promise<ParquetFile[]> {
+		await this.#renew();
 		const buffer = `rows_${randomUUID().replaceAll("-", "")}`;
 		const definitions = columns.map(
 			({ type }, index) => `c${index} ${BUFFER_TYPE[type].toString()}`,
 		);
-		await this.#connection.run(
+		await this.#database.connection.run(
 			`CREATE TEMP TABLE ${buffer} (${[...definitions, "file INTEGER"].join(", ")})`,
 		);
 		try {
@@ -87,17 +96,18 @@ export class ParquetWriter {
 				);
 			return files;
 		} finally {
-			await this.#connection.run(`DROP TABLE ${buffer}`);
+			await this.#database.connection.run(`DROP TABLE ${buffer}`);
 		}
 	}
 
 	/** Writes all rows of these files into one, sorted by a column. */
-	merge(
+	async merge(
 		folder: string,
 		columns: readonly TableColumn[],
 		sources: readonly string[],
 		sortedBy: string,
 	): Promise<ParquetFile> {
+		await this.#renew();
 		const names = columns.map(({ name }) => identifier(name)).join(", ");
 		const relation = parquetRelation(columns, sources.map(pathOf));
 		return this.#copy(
@@ -108,8 +118,15 @@ export class ParquetWriter {
 	}
 
 	close(): void {
-		this.#connection.closeSync();
-		this.#instance.closeSync();
+		this.#database.connection.closeSync();
+		this.#database.instance.closeSync();
+	}
+
+	async #renew(): Promise<void> {
+		if (this.#copies < COPIES_PER_INSTANCE) return;
+		this.#copies = 0;
+		this.close();
+		this.#database = await openDatabase();
 	}
 
 	async #fill(
@@ -122,7 +139,7 @@ export class ParquetWriter {
 			...columns.map(({ type }) => BUFFER_TYPE[type]),
 			BUFFER_TYPE.int,
 		];
-		const appender = await this.#connection.createAppender(buffer);
+		const appender = await this.#database.connection.createAppender(buffer);
 		try {
 			for (let start = 0; start < rows.count; start += CHUNK_ROWS) {
 				const end = Math.min(start + CHUNK_ROWS, rows.count);
@@ -145,10 +162,11 @@ export class ParquetWriter {
 		columns: readonly TableColumn[],
 		select: string,
 	): Promise<ParquetFile> {
+		this.#copies += 1;
 		const uri = `${folder}/${randomUUID()}.parquet`;
 		const path = pathOf(uri);
 		const ids = columns.map(({ id, name }) => `${identifier(name)}: ${id}`);
-		const result = await this.#connection.runAndReadAll(
+		const result = await this.#database.connection.runAndReadAll(
 			`COPY (${select}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids.join(", ")}}, RETURN_STATS)`,
 		);
 		await syncFile(path);
@@ -160,6 +178,14 @@ export class ParquetWriter {
 		refuseMissing(columns, statistics);
 		return { uri, statistics };
 	}
+}
+
+async function openDatabase(): Promise<Database> {
+	const instance = await DuckDBInstance.create(":memory:", CONFIGURATION);
+	const connection = await instance.connect();
+	// The statistics of times are read as UTC.
+	await connection.run("SET TimeZone = 'UTC'");
+	return { instance, connection };
 }
 
 function refuseMissing(

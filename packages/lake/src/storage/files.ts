@@ -52,8 +52,13 @@ export async function syncFolder(path: string): Promise<void> {
 export const syncFolderOf = (uri: string): Promise<void> =>
 	syncFolder(dirname(pathOf(uri)));
 
+/** The folder, and those above it, are on the disk afterwards if they were not there. */
 export async function ensureFolder(uri: string): Promise<void> {
-	await mkdir(pathOf(uri), { recursive: true });
+	const path = pathOf(uri);
+	const first = await mkdir(path, { recursive: true });
+	if (first === undefined) return;
+	for (let made = path; made.length >= first.length; made = dirname(made))
+		await syncFolder(dirname(made));
 }
 
 /** A file that is already gone is fine. Returns whether it was there. */

@@ -6,6 +6,7 @@ import { columnsOf } from "../iceberg/schema.ts";
 import type { ParquetWriter } from "../parquet/parquet-writer.ts";
 import type { Rows } from "../ports.ts";
 import { ensureFolder, pathOf, syncFolder } from "../storage/files.ts";
+import { dataFolder } from "./folders.ts";
 import { groupByPartition } from "./grouping.ts";
 import { type WrittenManifest, writeNewManifest } from "./proposal.ts";
 import type { TableState } from "./state.ts";
@@ -29,7 +30,7 @@ export async function writeAppend(
 		timeColumn,
 		partitioning.per,
 	);
-	const folder = `${metadata.location}/data`;
+	const folder = dataFolder(metadata);
 	await ensureFolder(folder);
 	const files = await writer.writeRows(
 		folder,
@@ -39,7 +40,6 @@ export async function writeAppend(
 		partitions.length,
 	);
 	await syncFolder(pathOf(folder));
-	await ensureFolder(`${metadata.location}/metadata`);
 	const entries = files.map(
 		({ uri, statistics }, index): ManifestEntry => ({
 			status: STATUS.added,

@@ -10,7 +10,8 @@ import {
 } from "../iceberg/manifest-list.ts";
 import { currentSchema, type TableMetadata } from "../iceberg/metadata.ts";
 import { partitioningOf } from "../iceberg/partition.ts";
-import { syncFolderOf, writeUri } from "../storage/files.ts";
+import { ensureFolder, syncFolderOf, writeUri } from "../storage/files.ts";
+import { manifestFolder } from "./folders.ts";
 import type { TableState } from "./state.ts";
 
 /** Older snapshots are removed by the next commit, except those that a branch or a tag names. */
@@ -57,7 +58,8 @@ export async function writeNewManifest(
 		currentSchema(metadata),
 		partitioningOf(metadata),
 	);
-	const path = `${metadata.location}/metadata/${randomUUID()}-m0.avro`;
+	const path = `${manifestFolder(metadata)}/${randomUUID()}-m0.avro`;
+	await ensureFolder(manifestFolder(metadata));
 	await writeUri(path, bytes);
 	return { path, length: bytes.length, entries };
 }
@@ -89,7 +91,8 @@ export async function proposeSnapshot(
 			.filter(hasLiveFiles)
 			.filter(wanted.keeps ?? (() => true)),
 	];
-	const list = `${metadata.location}/metadata/snap-${wanted.id}-${randomUUID()}.avro`;
+	const list = `${manifestFolder(metadata)}/snap-${wanted.id}-${randomUUID()}.avro`;
+	await ensureFolder(manifestFolder(metadata));
 	await writeUri(
 		list,
 		await writeManifestList(manifests, {
