@@ -231,3 +231,26 @@ test("a lake's own files are all that a statement can read", async () => {
 	);
 	await expect(sql(`from '${folder}/**/*.parquet'`)).rejects.toThrow(/bad-sql/);
 });
+
+test("a catalog that is away: ready, and it says so", async () => {
+	const other = await freePort();
+	const away = startNode(
+		[MAIN],
+		{
+			FIREWORKS_LAKE_CATALOG_URI: `http://127.0.0.1:${await freePort()}`,
+			FIREWORKS_LAKE_QUERY_PORT: String(other),
+		},
+		other,
+	);
+	await away.ready();
+	for (const path of [
+		"/tables",
+		"/sql?q=select+1",
+		"/history?stream=a&measures=a&from=0&to=1",
+	]) {
+		const { status, text } = await away.get(path);
+		expect([status, JSON.parse(text).error.code]).toEqual([503, "unavailable"]);
+	}
+	away.child.kill("SIGTERM");
+	expect(await away.exit).toBe(0);
+});

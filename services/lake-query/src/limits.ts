@@ -65,6 +65,8 @@ export const HISTORY_MS = 20_000;
 /** Memory of DuckDB for all histories. */
 export const HISTORY_MEMORY = "256MB";
 export const HISTORY_THREADS = "2";
+/** An instance of DuckDB is replaced after this many histories. */
+export const HISTORIES_RENEWED = 200;
 /** Answers that are kept, and their characters. */
 export const KEPT_ANSWERS_MAX = 64;
 export const KEPT_CHARACTERS_MAX = 16_777_216;

@@ -48,7 +48,7 @@ export async function runLakeQuery(
 			{ host },
 			"every program that reaches this address may read the lake: set FIREWORKS_LAKE_QUERY_BEARER_TOKEN, or let only trusted programs reach it",
 		);
-	const database = await Database.open();
+	const database = new Database();
 	const children = new Children({ program, logger });
 	const histories = new WorkQueue({
 		running: HISTORIES_MAX,

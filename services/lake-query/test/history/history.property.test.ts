@@ -10,7 +10,7 @@ let lake: PlainLake;
 let database: Database;
 beforeAll(async () => {
 	lake = await PlainLake.open();
-	database = await Database.open();
+	database = new Database();
 });
 afterAll(() => {
 	database.close();

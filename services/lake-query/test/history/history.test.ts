@@ -10,7 +10,7 @@ let database: Database;
 let history: History;
 beforeAll(async () => {
 	lake = await PlainLake.open();
-	database = await Database.open();
+	database = new Database();
 	history = new History(lake, database);
 	// Ten files of ten seconds; each has the keys kN0 and kN9 of its own.
 	for (let file = 0; file < 10; file++)
