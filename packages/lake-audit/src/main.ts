@@ -3,7 +3,11 @@
  * clean; 1: findings, each listed; 2: no result, with the reason.
  */
 import { AUDIT_SETTINGS } from "@fireworks/audit";
-import { KAFKA_SETTINGS, parseSettings, type Settings } from "@fireworks/contracts";
+import {
+	KAFKA_SETTINGS,
+	parseSettings,
+	type Settings,
+} from "@fireworks/contracts";
 import { type LakeLocation, openReader } from "@fireworks/lake";
 import { secretOf } from "@fireworks/service-kit";
 import { openLog } from "@fireworks/streams";
