@@ -143,7 +143,10 @@ export type OpenTable = (
 	options: {
 		/** A name that no other process has ever had: a UUID. */
 		readonly owner: string;
-		readonly logger: { info(o: object, m: string): void; warn(o: object, m: string): void };
+		readonly logger: {
+			info(o: object, m: string): void;
+			warn(o: object, m: string): void;
+		};
 		readonly signal?: AbortSignal;
 	},
 ) => Promise<OwnedTable>;

@@ -1,5 +1,6 @@
 /**
- * The page's server as a process: Next answers the requests, the relay takes the websocket.
+ * The page's server as a process: Next answers the requests, the relays take the websocket and the
+ * questions to the lake.
  *
  * It starts and ends like every service of Fireworks: with invalid settings it exits with 78, after
  * SIGTERM with 0. In the build it is `server.js` next to Next's standalone files
@@ -19,6 +20,7 @@ import {
 	SettingsError,
 } from "@fireworks/contracts";
 import { secretOf } from "@fireworks/service-kit/secret";
+import { LakeRelay } from "./lake-relay.ts";
 import { listen } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { Relay } from "./relay.ts";
@@ -46,6 +48,7 @@ const relay = new Relay({
 	clientsMax: RELAYED_CLIENTS_MAX,
 	log,
 });
+const lakeRelay = new LakeRelay({ url: settings.dashboardLakeUrl, log });
 // Next's own variables take precedence: the image and the local system set them.
 const port = Number(process.env.PORT || settings.dashboardPort);
 const host = process.env.HOSTNAME || settings.host;
@@ -73,7 +76,9 @@ function readSettings(): { settings: ServerSettings; secret: string } {
 
 async function serve(): Promise<void> {
 	const next = await prepareNext();
-	const servers = await listen(host, port, next.answer);
+	const servers = await listen(host, port, (request, response) => {
+		if (!lakeRelay.take(request, response)) next.answer(request, response);
+	});
 	for (const server of servers)
 		server.on("upgrade", (request: IncomingMessage, socket: Socket, head) => {
 			if (relay.take(request, socket, head)) return;

@@ -6,6 +6,11 @@
  * longer than SILENCE_INTERVALS times its usual interval.
  */
 import { firstAtOrAfter } from "../../chart/nearest.ts";
+import {
+	bucketSilenceMs,
+	type KeyHistory,
+	mergePoints,
+} from "../history/merge.ts";
 import type { KeyPoints } from "./key-points.ts";
 
 /** A silence of more than this many usual intervals breaks the line. */
@@ -37,10 +42,46 @@ export class Track {
 	}
 }
 
-export function trackOf(points: KeyPoints, measure: string): Track {
-	const times = points.times();
-	const values = points.values(measure);
-	const silenceMs = SILENCE_INTERVALS * usualIntervalMs(times);
+/**
+ * points: undefined for a key that only the history has. history: what the lake has of the measure.
+ */
+export function trackOf(
+	points: KeyPoints | undefined,
+	measure: string,
+	history?: KeyHistory,
+): Track {
+	const live = {
+		time: points?.times() ?? NONE,
+		value: points?.values(measure) ?? NONE,
+	};
+	if (history === undefined) {
+		const silenceMs = SILENCE_INTERVALS * usualIntervalMs(live.time);
+		return brokenAt(live, () => silenceMs);
+	}
+	const { partition, offset } = points?.places() ?? {
+		partition: NONE,
+		offset: NONE,
+	};
+	const merged = mergePoints({ ...live, partition, offset }, history);
+	const { series, bucketMs } = history;
+	if (series.raw) {
+		const silenceMs = SILENCE_INTERVALS * usualIntervalMs(merged.time);
+		return brokenAt(merged, () => silenceMs);
+	}
+	const liveMs = SILENCE_INTERVALS * usualIntervalMs(live.time);
+	const bucketsMs = bucketSilenceMs(series, bucketMs, SILENCE_INTERVALS);
+	return brokenAt(merged, (i) =>
+		merged.bucket[i] || merged.bucket[i - 1] ? bucketsMs : liveMs,
+	);
+}
+
+const NONE = new Float64Array();
+
+/** silenceMs: the longest time from point i - 1 to point i that a line crosses. */
+function brokenAt(
+	{ time: times, value: values }: Record<"time" | "value", Float64Array>,
+	silenceMs: (i: number) => number,
+): Track {
 	const time = new Float64Array(times.length);
 	const value = new Float64Array(times.length);
 	const hole = new Uint8Array(times.length);
@@ -48,7 +89,7 @@ export function trackOf(points: KeyPoints, measure: string): Track {
 	let broken = false;
 	for (let i = 0; i < times.length; i++) {
 		const at = times[i] as number;
-		if (i > 0 && at - (times[i - 1] as number) > silenceMs) broken = true;
+		if (i > 0 && at - (times[i - 1] as number) > silenceMs(i)) broken = true;
 		if (Number.isNaN(values[i])) {
 			broken = true;
 			continue;

@@ -74,7 +74,9 @@ export function StreamChart(props: StreamChartProps) {
 	const [hovered, setHovered] = useState<Hovered>();
 	const newest = useRef<StreamFigure>(undefined);
 	const [drawer] = useState(() => new LineDrawer());
-	const [lines] = useState(() => new StreamLines(feed.store, measure));
+	const [lines] = useState(
+		() => new StreamLines(feed.store, measure, feed.history),
+	);
 	const seen = useRef<Range>([0, 0]);
 	const [, setMoves] = useState(0);
 	const moving = !useMedia("(prefers-reduced-motion: reduce)");
@@ -96,7 +98,7 @@ export function StreamChart(props: StreamChartProps) {
 							width: size.width,
 							dots: view.chart === "lines",
 						}),
-					pointsVersion: feed.store.version,
+					pointsVersion: feed.version,
 					intervalMs: props.intervalMs(),
 					chart: view.chart,
 					x: visible(),

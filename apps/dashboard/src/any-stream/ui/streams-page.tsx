@@ -16,7 +16,14 @@ const TEXT_INTERVAL_MS = 250;
 /** Without a stream only times change, such as that of the next attempt to connect. */
 const TIME_ONLY = { onChange: () => () => {} };
 
-export function StreamsPage({ target }: { target: WebsocketTarget }) {
+export function StreamsPage({
+	target,
+	hasLake,
+}: {
+	target: WebsocketTarget;
+	/** Whether the page's server relays questions to the lake. */
+	hasLake: boolean;
+}) {
 	const list = useStreams(target);
 	const { view, wrong, change } = useAddress();
 	const known = list?.streams?.some(({ name }) => name === view?.stream);
@@ -25,6 +32,7 @@ export function StreamsPage({ target }: { target: WebsocketTarget }) {
 		list?.url,
 		known ? view?.stream : undefined,
 		view?.keys ?? [],
+		hasLake,
 	);
 	const one = feed && feed.name === view?.stream ? feed : undefined;
 	useEffect(() => {
@@ -45,6 +53,7 @@ export function StreamsPage({ target }: { target: WebsocketTarget }) {
 					>
 						All streams
 					</a>
+					<a href="/sql">SQL</a>
 				</nav>
 				<Connection stream={one ?? list} />
 			</header>
