@@ -42,7 +42,10 @@ const log = fc
 			return { partition, offset, time, value };
 		});
 	});
-const positions = fc.tuple(...Array(PARTITIONS).fill(fc.nat(80)));
+const positions = fc.array(fc.nat(80), {
+	minLength: PARTITIONS,
+	maxLength: PARTITIONS,
+});
 const range = fc
 	.tuple(fc.nat(TIME_MAX), fc.nat(TIME_MAX))
 	.map(([a, b]) => [Math.min(a, b), Math.max(a, b) + 1] as const);
@@ -110,7 +113,7 @@ describe("history and live points", () => {
 				const { time, value } = mergePoints(livePoints(live), {
 					fromMs: range[0],
 					toMs: range[1],
-					positions: { ...table },
+					positions: Object.fromEntries(table.entries()),
 					bucketMs: 1,
 					series: raw(stored),
 				});
@@ -134,7 +137,7 @@ describe("history and live points", () => {
 				const merged = mergePoints(livePoints(live), {
 					fromMs: range[0],
 					toMs: range[1],
-					positions: { ...table },
+					positions: Object.fromEntries(table.entries()),
 					bucketMs,
 					series,
 				});

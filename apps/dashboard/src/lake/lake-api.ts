@@ -32,13 +32,14 @@ export interface RawSeries extends SeriesOf {
 	partition: readonly number[];
 	offset: readonly number[];
 }
-/** What a bucket's events were; buckets without events are left out. */
+/** What a bucket's events were; buckets without events are left out. null: none has a value. */
 export interface BucketSeries extends SeriesOf {
 	raw?: false;
-	first: readonly number[];
-	last: readonly number[];
-	min: readonly number[];
-	max: readonly number[];
+	first: readonly (number | null)[];
+	last: readonly (number | null)[];
+	min: readonly (number | null)[];
+	max: readonly (number | null)[];
+	/** Values that are not null. */
 	count: readonly number[];
 }
 export type HistorySeries = RawSeries | BucketSeries;
@@ -152,10 +153,9 @@ async function ask<T>(
 		typeof answer === "object" && answer !== null ? answer : {}
 	) as Fields;
 	if (!response.ok) {
-		const { error } = fields;
 		throw new LakeError(
 			response.status,
-			typeof error === "string" ? error : `The lake answers ${response.status}`,
+			reasonIn(fields) ?? `The lake answers ${response.status}`,
 		);
 	}
 	if (!isRight(fields))
@@ -164,6 +164,14 @@ async function ask<T>(
 			"The lake's answer is not one that this page knows: reload the page",
 		);
 	return answer as T;
+}
+
+/** The relay's refusals are a text, the query service's have a code and a message. */
+function reasonIn({ error }: Fields): string | undefined {
+	const { message } = (
+		typeof error === "object" && error !== null ? error : { message: error }
+	) as Fields;
+	return typeof message === "string" ? message : undefined;
 }
 
 type Fields = Record<string, unknown>;

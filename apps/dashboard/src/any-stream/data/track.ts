@@ -9,6 +9,7 @@ import { firstAtOrAfter } from "../../chart/nearest.ts";
 import {
 	bucketSilenceMs,
 	type KeyHistory,
+	type MergedPoints,
 	mergePoints,
 } from "../history/merge.ts";
 import type { KeyPoints } from "./key-points.ts";
@@ -26,13 +27,21 @@ export class Track {
 	readonly value: Float64Array;
 	/** 1: no line is drawn from the point before. */
 	readonly hole: Uint8Array;
+	/** 1: the point stands for a bucket of the history, and is no record. */
+	readonly bucket: Uint8Array;
 	/** The number of the point among those of the track. */
 	readonly seq: Float64Array;
 
-	constructor(time: Float64Array, value: Float64Array, hole: Uint8Array) {
+	constructor(
+		time: Float64Array,
+		value: Float64Array,
+		hole: Uint8Array,
+		bucket: Uint8Array,
+	) {
 		this.time = time;
 		this.value = value;
 		this.hole = hole;
+		this.bucket = bucket;
 		this.end = time.length;
 		this.seq = Float64Array.from(time, (_, i) => i);
 	}
@@ -77,14 +86,18 @@ export function trackOf(
 
 const NONE = new Float64Array();
 
+type Points = Pick<MergedPoints, "time" | "value"> &
+	Partial<Pick<MergedPoints, "bucket">>;
+
 /** silenceMs: the longest time from point i - 1 to point i that a line crosses. */
 function brokenAt(
-	{ time: times, value: values }: Record<"time" | "value", Float64Array>,
+	{ time: times, value: values, bucket: buckets }: Points,
 	silenceMs: (i: number) => number,
 ): Track {
 	const time = new Float64Array(times.length);
 	const value = new Float64Array(times.length);
 	const hole = new Uint8Array(times.length);
+	const bucket = new Uint8Array(times.length);
 	let length = 0;
 	let broken = false;
 	for (let i = 0; i < times.length; i++) {
@@ -96,6 +109,7 @@ function brokenAt(
 		}
 		time[length] = at;
 		value[length] = values[i] as number;
+		bucket[length] = buckets?.[i] ?? 0;
 		hole[length++] = broken ? 1 : 0;
 		broken = false;
 	}
@@ -103,6 +117,7 @@ function brokenAt(
 		time.subarray(0, length),
 		value.subarray(0, length),
 		hole.subarray(0, length),
+		bucket.subarray(0, length),
 	);
 }
 

@@ -125,6 +125,7 @@ function pointsOf(
 	const values: number[] = [];
 	time.forEach((start, i) => {
 		const all = [first[i], min[i], max[i], last[i]] as number[];
+		if (count[i] === 0) return;
 		const places = count[i] === 1 ? [ONLY] : PLACES;
 		places.forEach((place, k) => {
 			times.push(start + place * bucketMs);
@@ -146,7 +147,7 @@ export function bucketSilenceMs(
 	bucketMs: number,
 	silenceIntervals: number,
 ): number {
-	const counts = count.toSorted((a, b) => a - b);
+	const counts = count.filter((n) => n > 0).sort((a, b) => a - b);
 	const median = counts[Math.floor(counts.length / 2)] ?? 1;
 	return Math.max(
 		(silenceIntervals * bucketMs) / Math.max(1, median),

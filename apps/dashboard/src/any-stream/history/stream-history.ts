@@ -34,8 +34,11 @@ export interface HistoryWish extends Wanted {
 	readonly measures: readonly string[];
 }
 
+/** The answers to one wish: one for each part of its keys. */
 interface Held {
-	readonly history: History;
+	readonly answers: readonly History[];
+	/** The range reaches to here. */
+	readonly toMs: number;
 	readonly byKey: ReadonlyMap<string, KeyHistory>;
 	readonly askedMs: number;
 }
@@ -86,19 +89,20 @@ export class StreamHistory {
 	}
 	/** Events or buckets that are drawn, of all keys and measures. */
 	get points(): number {
-		return (this.#shown?.history.series ?? []).reduce(
-			(sum, { time }) => sum + time.length,
+		return [...(this.#shown?.byKey.values() ?? [])].reduce(
+			(sum, { series }) => sum + series.time.length,
 			0,
 		);
 	}
 	/** There are more keys in the visible time than the lake answers for. */
 	get moreKeys(): boolean {
-		return this.#shown?.history.moreKeys === true;
+		return this.#shown?.answers.some(({ moreKeys }) => moreKeys) === true;
 	}
 	/** Width of a bucket; undefined: every event is drawn. */
 	get bucketMs(): number | undefined {
-		const { bucketMs = 0, series = [] } = this.#shown?.history ?? {};
-		return series.some(({ raw }) => !raw) ? bucketMs : undefined;
+		return this.#shown?.answers.find(({ series }) =>
+			series.some(({ raw }) => !raw),
+		)?.bucketMs;
 	}
 
 	/** What the lake has of a key's measure, for the range that is asked for or was before. */
@@ -133,7 +137,7 @@ export class StreamHistory {
 		const held = this.#cache.get(text);
 		if (held === undefined) return true;
 		const end = this.table?.timeMax ?? Number.POSITIVE_INFINITY;
-		return held.history.to > end && now - held.askedMs > REFRESH_MS;
+		return held.toMs > end && now - held.askedMs > REFRESH_MS;
 	}
 
 	#giveUp(): void {
@@ -147,17 +151,18 @@ export class StreamHistory {
 		this.#asking = asking;
 		this.#asked = text;
 		try {
-			const { fromMs, toMs, points, measures, keys } = wish;
-			const history = await lakeHistory(
-				{
-					...{ stream: this.#stream, keys: named(keys) },
-					...{ measures, fromMs, toMs, points },
-				},
-				asking.signal,
-			);
+			const answers: History[] = [];
+			// One after the other: the lake answers few at a time.
+			for (const keys of questionsOf(wish.keys))
+				answers.push(
+					await lakeHistory(
+						{ ...wish, stream: this.#stream, keys },
+						asking.signal,
+					),
+				);
 			if (asking.signal.aborted) return;
 			this.failure = undefined;
-			const held = heldOf(history, { fromMs, toMs });
+			const held = heldOf(answers, wish);
 			this.#cache.delete(text);
 			this.#cache.set(text, held);
 			const [oldest] = this.#cache.keys();
@@ -208,37 +213,43 @@ export class StreamHistory {
 }
 
 /**
- * The keys of a question; empty: all. A question cannot name the records without a key, and has room
- * for so many names.
+ * The keys of each question; an empty list: all keys. A question has room for so many names, and
+ * cannot name the records without a key.
  */
-function named(keys: readonly (string | null)[]): string[] {
-	const names = keys.filter((key) => key !== null);
-	const text = names.reduce(
-		(sum, name) => sum + encodeURIComponent(name).length,
-		0,
-	);
-	return names.length < keys.length ||
-		names.length > KEYS_MAX ||
-		text > KEYS_TEXT_MAX
-		? []
-		: names;
+export function questionsOf(keys: readonly (string | null)[]): string[][] {
+	if (keys.includes(null)) return [[]];
+	const questions: string[][] = [];
+	let length = Number.POSITIVE_INFINITY;
+	for (const key of keys.filter((key) => key !== null)) {
+		const more = encodeURIComponent(key).length;
+		const last = questions.at(-1);
+		if (last && last.length < KEYS_MAX && length + more <= KEYS_TEXT_MAX) {
+			last.push(key);
+			length += more;
+		} else {
+			questions.push([key]);
+			length = more;
+		}
+	}
+	return questions;
 }
 
 const heldOf = (
-	history: History,
-	range: { fromMs: number; toMs: number },
+	answers: readonly History[],
+	{ fromMs, toMs }: Wanted,
 ): Held => ({
-	history,
+	answers,
+	toMs,
 	byKey: new Map(
-		history.series.map((series) => [
-			idOf(series.key, series.measure),
-			{
-				...range,
-				positions: history.positions,
-				bucketMs: history.bucketMs,
-				series,
-			},
-		]),
+		answers.flatMap(({ positions, bucketMs, series: all }) =>
+			all.map(
+				(series) =>
+					[
+						idOf(series.key, series.measure),
+						{ fromMs, toMs, positions, bucketMs, series },
+					] as const,
+			),
+		),
 	),
 	askedMs: Date.now(),
 });

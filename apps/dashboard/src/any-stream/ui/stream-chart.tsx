@@ -59,6 +59,8 @@ export interface StreamChartProps {
 	visible(): Range;
 	intervalMs(): number;
 	left: LeftMargin;
+	/** By measure: the newest figure, for a picture of it. */
+	figures: Map<string, StreamFigure>;
 	size: Size;
 	ink: Ink;
 	dragZooms: boolean;
@@ -119,6 +121,7 @@ export function StreamChart(props: StreamChartProps) {
 					layOut(next as StreamFigure),
 				);
 				newest.current = { ...drawn, shown: figure.shown };
+				props.figures.set(measure, newest.current);
 				seen.current = figure.x;
 				return newest.current;
 			},

@@ -9,6 +9,7 @@ import { usePlot } from "../../chart/use-plot.ts";
 import { useSize } from "../../chart/use-size.ts";
 import { Samples } from "../../stream/samples.ts";
 import { useMedia } from "../../ui/use-media.ts";
+import type { StreamFigure } from "../chart/stream-figure.ts";
 import type { ShownStream } from "../data/frames.ts";
 import { ShownKeys } from "../data/shown-keys.ts";
 import type { StreamFeed } from "../data/stream-feed.ts";
@@ -18,6 +19,7 @@ import { shownMeasures } from "../view/measures.ts";
 import type { StreamView } from "../view/view.ts";
 import { Charts } from "./charts.tsx";
 import { NewestTable } from "./newest-table.tsx";
+import { StreamExport } from "./stream-export.tsx";
 import { HistoryLine, StreamNotes } from "./stream-notes.tsx";
 import { StreamProblems } from "./stream-problems.tsx";
 import { StreamState } from "./stream-state.tsx";
@@ -40,6 +42,7 @@ export function StreamPanel({
 	const ink = useInk();
 	const [shown] = useState(() => new ShownKeys());
 	const [drawMs] = useState(() => new Samples());
+	const [figures] = useState(() => new Map<string, StreamFigure>());
 	const [highlighted, highlight] = useState<number>();
 	const draws = useRef(0);
 	const ground = useRef<HTMLElement>(null);
@@ -82,7 +85,14 @@ export function StreamPanel({
 		>
 			<StreamToolbar
 				{...{ feed, streams, stream, shown, view, measures, time, change }}
-			/>
+			>
+				{loaded && ink && (
+					<StreamExport
+						{...{ feed, stream, shown, measures, time, figures, ink }}
+						toImage={loaded.toImage}
+					/>
+				)}
+			</StreamToolbar>
 			<StreamNotes {...{ feed, shown, view, time, change }} />
 			<HistoryLine feed={feed} />
 			<StreamProblems feed={feed} />
@@ -95,7 +105,7 @@ export function StreamPanel({
 					{loaded && ink && size && measures.length > 0 && (
 						<Charts
 							{...{ feed, shown, stream, measures, time, size, ink }}
-							{...{ dragZooms, drawMs, onDrawn }}
+							{...{ dragZooms, drawMs, figures, onDrawn }}
 							view={chartView}
 							Plot={loaded.Plot}
 						/>

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { WebsocketTarget } from "../../server/websocket-target.ts";
 import { Connection } from "../../ui/connection.tsx";
 import { Logo } from "../../ui/logo.tsx";
+import { Pages } from "../../ui/pages.tsx";
 import { usePulse } from "../../ui/use-pulse.ts";
 import type { StreamView } from "../view/view.ts";
 import { StreamList } from "./stream-list.tsx";
@@ -45,16 +46,7 @@ export function StreamsPage({
 				<h1>
 					<Logo /> Fireworks
 				</h1>
-				<nav aria-label="Pages">
-					<a href="/">Live example</a>
-					<a
-						href="/streams"
-						aria-current={view && !view.stream ? "page" : undefined}
-					>
-						All streams
-					</a>
-					<a href="/sql">SQL</a>
-				</nav>
+				<Pages current={view && !view.stream ? "/streams" : undefined} />
 				<Connection stream={one ?? list} />
 			</header>
 			{wrong && wrong.length > 0 && (
