@@ -10,6 +10,8 @@ import { COMPARE_SETTINGS } from "./settings/compare.ts";
 import { DASHBOARD_SETTINGS } from "./settings/dashboard.ts";
 import { INGEST_SETTINGS } from "./settings/ingest.ts";
 import { KAFKA_SECURITY_SETTINGS } from "./settings/kafka-security.ts";
+import { LAKE_SETTINGS } from "./settings/lake.ts";
+import { LAKE_QUERY_SETTINGS } from "./settings/lake-query.ts";
 import { LOCAL_SETTINGS } from "./settings/local.ts";
 import { METRONOME_SETTINGS } from "./settings/metronome.ts";
 import { MIDDLEWARE_SETTINGS } from "./settings/middleware.ts";
@@ -45,6 +47,8 @@ export const SETTINGS = {
 	...SPARK_SETTINGS,
 	...MIDDLEWARE_SETTINGS,
 	...INGEST_SETTINGS,
+	...LAKE_SETTINGS,
+	...LAKE_QUERY_SETTINGS,
 	...DASHBOARD_SETTINGS,
 	...LOCAL_SETTINGS,
 	...COMPARE_SETTINGS,

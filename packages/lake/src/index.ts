@@ -1,3 +1,12 @@
+export {
+	CatalogError,
+	CatalogUnavailableError,
+	FencedError,
+	LakeError,
+	RowsError,
+	SchemaError,
+	UnsupportedTableError,
+} from "./errors.ts";
 export type {
 	Cell,
 	Column,
@@ -16,3 +25,5 @@ export type {
 	TableSnapshot,
 } from "./ports.ts";
 export { COLUMN_TYPES } from "./ports.ts";
+export { openReader } from "./read/open-reader.ts";
+export { openTable } from "./table/open-table.ts";

@@ -43,7 +43,7 @@ export interface TableDefinition {
 	};
 	/**
 	 * Kafka's id of the topic. A topic that was made again has another one, and gets another
-	 * generation of the table, whose positions begin anew; the rows of the old one stay readable
+	 * generation of the table, whose positions start again; the rows of the old one stay readable
 	 * under its own name.
 	 */
 	readonly topicId: string;
@@ -67,7 +67,10 @@ export interface OwnedTable {
 	 * then.
 	 */
 	evolve(columns: readonly Column[]): Promise<void>;
-	/** Compacts, expires and deletes what is due. Returns what it did. To be called between commits. */
+	/**
+	 * Compacts, expires and deletes what is due, and returns what it did. Call it after each commit:
+	 * it is cheap when nothing is due.
+	 */
 	maintain(): Promise<Maintained>;
 	close(): Promise<void>;
 }

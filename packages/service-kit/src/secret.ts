@@ -8,6 +8,8 @@ type SecretName =
 	| "middlewareBearerToken"
 	| "middlewareTicketSecret"
 	| "ingestBearerToken"
+	| "lakeCatalogToken"
+	| "lakeQueryBearerToken"
 	| "relaySecret";
 
 /**
