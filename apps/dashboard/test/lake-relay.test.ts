@@ -25,7 +25,12 @@ const listening = async (server: Server) => {
 	return portOf(server);
 };
 const relayTo = (url: string) =>
-	new LakeRelay({ url, log: (_, __, msg) => lines.push(msg), nowMs: () => 0 });
+	new LakeRelay({
+		url,
+		bearerToken: "t0ken",
+		log: (_, __, msg) => lines.push(msg),
+		nowMs: () => 0,
+	});
 
 beforeEach(async () => {
 	for (const list of [asked, lines]) list.length = 0;
@@ -68,6 +73,8 @@ test("the three paths pass, with their query and body, without cookies of either
 	await ask("/lake/sql", {
 		method: "POST",
 		headers: {
+			cookie: "of=the-page",
+			authorization: "Bearer of-the-page",
 			"content-type": "application/json",
 			origin: `http://127.0.0.1:${portOf(page)}`,
 		},
@@ -80,7 +87,12 @@ test("the three paths pass, with their query and body, without cookies of either
 		["GET", "/below/history?stream=a%20b&key=x&key=y%26z", ""],
 		["POST", "/below/sql", '{"sql":"select 1"}'],
 	]);
-	expect(asked[0]?.request.headers.cookie).toBeUndefined();
+	const { cookie, origin, authorization } = asked[2]?.request.headers ?? {};
+	expect([cookie, origin, authorization]).toEqual([
+		undefined,
+		undefined,
+		"Bearer t0ken",
+	]);
 	expect(await (await ask("/lakes")).text()).toBe("the page");
 });
 

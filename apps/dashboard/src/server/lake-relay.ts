@@ -36,6 +36,8 @@ export const LAKE_OFF = "The lake is off: sh bootstrap.sh up --lake";
 export interface LakeRelayOptions {
 	/** http(s)://host:port of the query service; empty: the lake is off. */
 	url: string;
+	/** What the query service asks for; empty: nothing. */
+	bearerToken: string;
 	log: Log;
 	nowMs?: () => number;
 }
@@ -94,13 +96,17 @@ export class LakeRelay {
 			this.#questions--;
 			asked.destroy();
 		});
-		const to = upstreamUrl(this.#options.url, request.url ?? "/");
+		const { url, bearerToken } = this.#options;
+		const to = upstreamUrl(url, request.url ?? "/");
 		const ask = to.protocol === "https:" ? requestHttps : requestHttp;
 		const asked = ask(
 			to,
 			{
 				method: request.method,
-				headers: chosen(request.headers, REQUEST_HEADERS),
+				headers: {
+					...chosen(request.headers, REQUEST_HEADERS),
+					...(bearerToken && { authorization: `Bearer ${bearerToken}` }),
+				},
 				timeout: SILENT_MS,
 			},
 			(answer) => {

@@ -37,7 +37,7 @@ const RELAYED_CLIENTS_MAX = 2_000;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const development = process.env.NODE_ENV === "development";
-const { settings, secret } = readSettings();
+const { settings, secret, lakeToken } = readSettings();
 const log = createLog(settings.logLevel);
 for (const warning of ignoredWarnings(Object.keys(process.env)))
 	log("warn", {}, warning);
@@ -48,7 +48,11 @@ const relay = new Relay({
 	clientsMax: RELAYED_CLIENTS_MAX,
 	log,
 });
-const lakeRelay = new LakeRelay({ url: settings.dashboardLakeUrl, log });
+const lakeRelay = new LakeRelay({
+	url: settings.dashboardLakeUrl,
+	bearerToken: lakeToken,
+	log,
+});
 // Next's own variables take precedence: the image and the local system set them.
 const port = Number(process.env.PORT || settings.dashboardPort);
 const host = process.env.HOSTNAME || settings.host;
@@ -59,10 +63,14 @@ try {
 	process.exit(EXIT.failure);
 }
 
-function readSettings(): { settings: ServerSettings; secret: string } {
+function readSettings() {
 	try {
-		const settings = parseSettings(process.env, NAMES);
-		return { settings, secret: secretOf(settings, "relaySecret") };
+		const settings: ServerSettings = parseSettings(process.env, NAMES);
+		return {
+			settings,
+			secret: secretOf(settings, "relaySecret"),
+			lakeToken: secretOf(settings, "lakeQueryBearerToken"),
+		};
 	} catch (error) {
 		if (!(error instanceof SettingsError)) throw error;
 		const log = createLog("info");

@@ -15,6 +15,8 @@ export const NAMES = [
 	"dashboardMiddlewareUrl",
 	"dashboardCompareMiddlewareUrl",
 	"dashboardLakeUrl",
+	"lakeQueryBearerToken",
+	"lakeQueryBearerTokenFile",
 	"dashboardFrameAncestors",
 	"relaySecret",
 	"relaySecretFile",
