@@ -35,7 +35,8 @@ interface StreamPicture {
 export const LAKE_PICTURES = [
 	{
 		name: "streams-history",
-		address: "streams?stream=weather&key=Cairo&key=Oslo&key=Seattle&range=all",
+		address:
+			"streams?stream=weather&measure=temperature&key=Cairo&key=Tokyo&range=all",
 		selector: '.stream:not([data-history-points="0"]) .js-line',
 	},
 	{
@@ -85,7 +86,7 @@ const weather = defineStream({
 });
 
 /** Hours that only the lake has. */
-const OLDER_HOURS = 80 * 24;
+const OLDER_HOURS = 30 * 24;
 
 /** What the lake has of the weather: the hours before the week that Kafka has. */
 export async function keepWeather(lake: TestLake): Promise<void> {
