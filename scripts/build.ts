@@ -43,6 +43,8 @@ const common = {
 	// Files are written only after everything is built, so a failed build keeps the last good one.
 	write: false,
 	logLevel: "warning",
+	// It has a native library for each platform, which cannot be bundled: it stays in node_modules.
+	external: ["@duckdb/node-api"],
 	// Variables that CommonJS packages among the dependencies expect.
 	banner: {
 		js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

@@ -7,6 +7,7 @@ export {
 	SchemaError,
 	UnsupportedTableError,
 } from "./errors.ts";
+export type { MaintenanceSettings } from "./maintain/settings.ts";
 export type {
 	Cell,
 	Column,

@@ -3,6 +3,8 @@
  * Kafka positions that its rows stand for.
  */
 
+import type { MaintenanceSettings } from "./maintain/settings.ts";
+
 export const COLUMN_TYPES = [
 	"boolean",
 	"int",
@@ -150,7 +152,10 @@ export type OpenTable = (
 			info(o: object, m: string): void;
 			warn(o: object, m: string): void;
 		};
+		/** Ends the waiting for a catalog that is away: the method throws its reason. */
 		readonly signal?: AbortSignal;
+		/** For tests. What is not named is as in maintain/settings.ts. */
+		readonly maintenance?: Partial<MaintenanceSettings>;
 	},
 ) => Promise<OwnedTable>;
 

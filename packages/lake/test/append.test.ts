@@ -1,14 +1,8 @@
 /** Rows go in by commits, and come out by the reader's relation. */
 import { expect, test } from "vitest";
 import { openReader, openTable } from "../src/index.ts";
-import {
-	definition,
-	lakeFolder,
-	owner,
-	query,
-	rowsOf,
-	START,
-} from "./lake-folder.ts";
+import { lakeFolder, owner, query } from "./lake-folder.ts";
+import { definition, rowsOf, START } from "./rows.ts";
 
 test("rows and positions of several commits are read back", async () => {
 	const { location } = lakeFolder();

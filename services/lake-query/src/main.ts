@@ -4,7 +4,11 @@
  */
 import { fileURLToPath } from "node:url";
 import { type LakeLocation, openReader } from "@fireworks/lake";
-import { runService, type SecretSettings, secretOf } from "@fireworks/service-kit";
+import {
+	runService,
+	type SecretSettings,
+	secretOf,
+} from "@fireworks/service-kit";
 import { QUERY_SETTINGS, runLakeQuery } from "./query-service.ts";
 import { runSqlChild } from "./sql/child.ts";
 import { SQL_CHILD } from "./sql/children.ts";

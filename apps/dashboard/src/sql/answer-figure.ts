@@ -15,6 +15,7 @@ const SERIES_MAX = 20;
 const TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}|$)/;
 const MARGIN = { l: 64, r: 24, t: 16, b: 44 } as const;
 const LEGEND_PX = 30;
+const TITLE = { standoff: 8, font: { size: 12 } } as const;
 /** Room at both ends of the times, as a part of them: bars have a width. */
 const EDGE = 0.03;
 
@@ -73,14 +74,14 @@ export function answerFigure(
 				...grid,
 				...axis,
 				fixedrange: true,
-				title: { text: plain(columns[0]?.name ?? ""), standoff: 8 },
+				title: { text: plain(columns[0]?.name ?? ""), ...TITLE },
 			},
 			yaxis: {
 				...grid,
 				fixedrange: true,
 				rangemode: chart === "bar" ? "tozero" : "normal",
 				...(!legend && {
-					title: { text: plain(numbers[0]?.name ?? ""), standoff: 8 },
+					title: { text: plain(numbers[0]?.name ?? ""), ...TITLE },
 				}),
 				automargin: true,
 			},

@@ -40,6 +40,11 @@ export interface Catalog {
 	create(table: NewTable): Promise<"created" | "exists">;
 	/** The rows stay where they are. taken: there is a table of that name, or none of this one. */
 	rename(from: string, to: string): Promise<"renamed" | "taken">;
+	/**
+	 * Deletes files of the catalog's own that were left by processes that ended, if they were last
+	 * written before this time (ms since 1970).
+	 */
+	removeLeftovers(name: string, before: number): Promise<void>;
 	/** Throws CatalogError if the catalog refuses the request for good. */
 	commit(name: string, body: string): Promise<CommitAnswer>;
 }

@@ -107,6 +107,10 @@ export class FileCatalog implements Catalog {
 		return "renamed";
 	}
 
+	async removeLeftovers(name: string, before: number): Promise<void> {
+		await this.#of(name).removeTemporary(before);
+	}
+
 	async commit(name: string, body: string): Promise<CommitAnswer> {
 		const { success, data, error } = commitBody.safeParse(parseJson(body));
 		if (!success)

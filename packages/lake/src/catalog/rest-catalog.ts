@@ -119,6 +119,9 @@ export class RestCatalog implements Catalog {
 		return "renamed";
 	}
 
+	/** The catalog does that by itself. */
+	async removeLeftovers(): Promise<void> {}
+
 	async commit(name: string, body: string): Promise<CommitAnswer> {
 		let answer: Answer;
 		try {

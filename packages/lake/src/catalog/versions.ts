@@ -22,6 +22,7 @@ import { join } from "node:path";
 import { absentAsUndefined, namesIn, syncFolder } from "../storage/files.ts";
 
 const HINT = "version-hint.text";
+const TEMPORARY = ".tmp";
 
 /** Reading fails if the version is deleted meanwhile: then there is a newer one. */
 const READ_ATTEMPTS = 5;
@@ -68,7 +69,7 @@ export class Versions<T> {
 		number: number,
 		text: string,
 	): Promise<boolean> {
-		const temporary = this.#path(`.${randomUUID()}.tmp`);
+		const temporary = this.#path(`.${randomUUID()}${TEMPORARY}`);
 		const path = this.#pathOf(number);
 		try {
 			await writeSynced(temporary, text);
@@ -99,6 +100,16 @@ export class Versions<T> {
 		while ((await this.#identity(oldest - 1)) !== undefined) oldest -= 1;
 		for (let number = oldest; number < first; number += 1)
 			await rm(this.#pathOf(number), { force: true });
+	}
+
+	/** Temporary files that were last written before this time. */
+	async removeTemporary(before: number): Promise<void> {
+		for (const name of await namesIn(this.#folder)) {
+			if (!name.endsWith(TEMPORARY)) continue;
+			const info = await stat(this.#path(name)).catch(absentAsUndefined);
+			if (info !== undefined && info.mtimeMs < before)
+				await rm(this.#path(name), { force: true });
+		}
 	}
 
 	#path(name: string): string {
@@ -142,7 +153,7 @@ export class Versions<T> {
 	}
 
 	async #writeHint(number: number): Promise<void> {
-		const temporary = this.#path(`.${randomUUID()}.tmp`);
+		const temporary = this.#path(`.${randomUUID()}${TEMPORARY}`);
 		await writeFile(temporary, String(number));
 		await rename(temporary, this.#path(HINT));
 	}

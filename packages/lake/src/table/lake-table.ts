@@ -4,6 +4,9 @@ import { RowsError } from "../errors.ts";
 import { stringifyJson } from "../iceberg/json.ts";
 import { currentSchema } from "../iceberg/metadata.ts";
 import { columnsOf, evolved, type TableColumn } from "../iceberg/schema.ts";
+import { Maintenance } from "../maintain/maintenance.ts";
+import { partitionKey } from "../maintain/plan.ts";
+import { MAINTENANCE, type MaintenanceSettings } from "../maintain/settings.ts";
 import type { ParquetWriter } from "../parquet/parquet-writer.ts";
 import type {
 	Column,
@@ -31,6 +34,7 @@ export class LakeTable implements OwnedTable {
 	readonly #owner: string;
 	readonly #commits: Commits;
 	readonly #writer: ParquetWriter;
+	readonly #maintenance: Maintenance;
 	#busy = false;
 
 	constructor(
@@ -38,12 +42,19 @@ export class LakeTable implements OwnedTable {
 		name: string,
 		state: TableState,
 		writer: ParquetWriter,
-		options: Waiting & { readonly owner: string },
+		options: Waiting & {
+			readonly owner: string;
+			readonly maintenance?: Partial<MaintenanceSettings> | undefined;
+		},
 	) {
 		this.name = name;
 		this.#owner = options.owner;
 		this.#commits = new Commits(catalog, name, state, options);
 		this.#writer = writer;
+		this.#maintenance = new Maintenance(catalog, name, this.#commits, writer, {
+			...MAINTENANCE,
+			...options.maintenance,
+		});
 	}
 
 	get columns(): readonly TableColumn[] {
@@ -63,11 +74,7 @@ export class LakeTable implements OwnedTable {
 	}
 
 	maintain(): Promise<Maintained> {
-		return this.#alone(async () => ({
-			filesRewritten: 0,
-			snapshotsExpired: 0,
-			filesDeleted: 0,
-		}));
+		return this.#alone(() => this.#maintenance.run());
 	}
 
 	async close(): Promise<void> {
@@ -89,10 +96,12 @@ export class LakeTable implements OwnedTable {
 				snapshots.some((each) => each["snapshot-id"] === id),
 			onForeignCommit: "rebase",
 		});
+		const files = manifest?.entries ?? [];
+		this.#maintenance.committed(files.map(partitionKey));
 		return {
 			snapshotId: id,
 			rows: rows.count,
-			files: manifest?.entries.length ?? 0,
+			files: files.length,
 			ms: performance.now() - start,
 		};
 	}

@@ -2,8 +2,8 @@
  * GET /history: a stream's measures over time, with no more points than a page has pixels.
  *
  * A series that has few rows is answered with all of them. Otherwise the time range is divided into
- * buckets of equal length, and each has its first, last, smallest and largest value: drawn one after
- * the other they look like all rows, whatever their number.
+ * buckets of equal length, and each has its first, last, smallest and largest value: drawn in turn
+ * they look like all rows, whatever their number.
  */
 import type { TableReader, TableSnapshot } from "@fireworks/lake";
 import { LRUCache } from "lru-cache";

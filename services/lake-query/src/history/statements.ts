@@ -76,9 +76,9 @@ ORDER BY ${KEY_COLUMN} NULLS LAST, ${this.#time}, kafka_partition, kafka_offset`
 	}
 
 	/**
-	 * Rows: key, number of the bucket, and for each measure first, last, min, max, count. By key, then
-	 * by bucket. Rows of the same time are ordered by partition and offset, so that first and last are
-	 * always the same ones.
+	 * Rows: key, number of the bucket, and for each measure first, last, min, max, count. By key,
+	 * then by bucket. Rows of the same time are ordered by partition and offset, so that first and
+	 * last are always the same ones.
 	 */
 	buckets(keys: readonly (string | null)[], bucketMs: number): string {
 		const { measures, from } = this.#request;

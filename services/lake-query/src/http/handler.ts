@@ -1,4 +1,4 @@
-/** Answers /tables, /history and /sql. Each request is checked, waits for its turn, and is bounded. */
+/** Answers /tables, /history and /sql. Each request is checked, and waits for its turn. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TableReader } from "@fireworks/lake";
 import type { Logger } from "@fireworks/service-kit";

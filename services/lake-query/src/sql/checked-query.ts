@@ -75,7 +75,7 @@ export async function checkQuery(
 			);
 }
 
-/** The statement that checkQuery let pass, ready to run. Throws RequestRefused, or DuckDB's error. */
+/** The statement that checkQuery let pass. Throws RequestRefused, or DuckDB's error. */
 export async function prepareQuery(
 	connection: DuckDBConnection,
 	sql: string,

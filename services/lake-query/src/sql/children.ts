@@ -42,8 +42,8 @@ export class Children {
 	}
 
 	/**
-	 * Runs a statement in a process that runs nothing else meanwhile. When the signal is aborted, ends
-	 * that process and throws the signal's reason. Throws RequestRefused.
+	 * Runs a statement in a process that runs nothing else meanwhile. When the signal is aborted,
+	 * ends that process and throws the signal's reason. Throws RequestRefused.
 	 */
 	async run(
 		statement: StatementRequest,

@@ -16,8 +16,8 @@ import {
 const DOUBLE_DIGITS = 15;
 
 /**
- * Integers beyond 2^53 become texts, as a JSON number would lose digits; so do decimals of more than
- * 15 digits. Times become ISO 8601 in UTC. The rest is as the library has it.
+ * Integers beyond 2^53 become texts, as a JSON number would lose digits; so do decimals of more
+ * than 15 digits. Times become ISO 8601 in UTC. The rest is as the library has it.
  */
 export const jsonValue: DuckDBValueConverter<Json> = (
 	value,

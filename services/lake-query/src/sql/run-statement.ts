@@ -16,8 +16,8 @@ export interface StatementRequest {
 }
 
 /**
- * Answers with the text of the whole answer. resolve: gives the newest snapshots of these tables; it
- * is called once. Throws RequestRefused.
+ * Answers with the text of the whole answer. resolve: gives the newest snapshots of these tables;
+ * it is called once. Throws RequestRefused.
  */
 export async function runStatement(
 	{ sql, format, tables }: StatementRequest,
@@ -67,8 +67,8 @@ export async function runStatement(
 }
 
 /**
- * Checks the statement where it can do nothing. Answers with the tables that it names; all tables if
- * it names none, as SHOW TABLES does.
+ * Checks the statement where it can do nothing. Answers with the tables that it names; all tables
+ * if it names none, as SHOW TABLES does.
  */
 async function tablesOf(
 	sql: string,

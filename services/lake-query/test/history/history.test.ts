@@ -177,5 +177,5 @@ test.each([
 		`stream=meters&measures=a&from=0&to=1&key=${"x".repeat(1_025)}`,
 	],
 ])("%s", async (message, query) => {
-	await refused(query).toMatch(new RegExp(`^${RegExp.escape(message)}`));
+	await refused(query).toEqual(expect.stringContaining(message));
 });
