@@ -26,7 +26,7 @@ interface SeriesOf {
 	time: readonly number[];
 }
 /** Every event. */
-export interface RawSeries extends SeriesOf {
+interface RawSeries extends SeriesOf {
 	raw: true;
 	value: readonly (number | null)[];
 	partition: readonly number[];

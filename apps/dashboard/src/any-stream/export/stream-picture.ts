@@ -13,10 +13,10 @@ const CHART_MIN_PX = 300;
 /** More names than this would fill the picture. */
 const NAMES_MAX = 30;
 
-export const chartHeight = (charts: number): number =>
+const chartHeight = (charts: number): number =>
 	Math.max(CHART_MIN_PX, Math.floor(HEIGHT / charts));
 
-export function streamPicture(
+function streamPicture(
 	figure: StreamFigure,
 	ink: Ink,
 	height: number,

@@ -47,7 +47,6 @@ function SqlBench() {
 	};
 	return (
 		<div className="bench">
-			<TablesList {...tables} choose={(table) => start(firstRowsOf(table))} />
 			<section className="query" aria-label="Query">
 				<SqlEditor
 					sql={view.sql}
@@ -61,6 +60,7 @@ function SqlBench() {
 					choose={(chart) => change({ chart })}
 				/>
 			</section>
+			<TablesList {...tables} choose={(table) => start(firstRowsOf(table))} />
 		</div>
 	);
 }
