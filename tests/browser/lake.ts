@@ -1,6 +1,6 @@
 /**
- * A lake for tests of the page: the real query service over tables that the test writes. So the test
- * decides what the table has and what only Kafka has.
+ * A lake for tests of the page: the real query service over tables that the test writes. So the
+ * test decides what the table has and what only Kafka has.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
  * The visible points as CSV: a line for each point of a measure. Numbers are the shortest text that
- * parses back to the same double. Each time is given twice, for people and for programs: as ISO 8601
- * in UTC, and as ms since 1970.
+ * parses back to the same double. Each time is given twice, for people and for programs: as ISO
+ * 8601 in UTC, and as ms since 1970.
  *
  * Where the lake's history is drawn in buckets, bucketMs is the length of the bucket that the point
  * stands for; a record has none.

@@ -13,8 +13,7 @@ const POINTS_MAX = 4_000;
 
 /**
  * The visible range, extended to whole steps on both sides. A step is a power of two ms, between a
- * quarter and a half of the range. So the same question answers a range after it moved a little, and
- * the buckets of all questions of one zoom begin at the same times.
+ * quarter and a half of the range. So the same question answers a range after it moved a little.
  */
 export function wantedHistory([from, to]: Range, pixels: number): Wanted {
 	const span = Math.max(1, to - from);

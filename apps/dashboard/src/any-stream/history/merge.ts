@@ -9,9 +9,9 @@
  * - outside the range only the live points are known.
  *
  * That decides for each event alone, by its partition and offset, and never by its time. So late
- * events, equal times and clocks that are wrong cannot make one appear twice or not at all. (What
- * lies after the table's position, and has left the middleware's queue, nobody can show: the next
- * commit brings it.)
+ * events, equal times and clocks that are wrong cannot make one appear twice or not at all. (An
+ * event after the table's position that has left the middleware's queue is in neither source: the
+ * next commit brings it.)
  *
  * Where the history is raw, it names its events, and exactly those are left out of the live points.
  * So a table of a topic that was made again, whose positions mean other records, hides nothing.
@@ -64,7 +64,7 @@ export function mergePoints(
 				value: Float64Array.from(series.value, (v) => v ?? Number.NaN),
 			}
 		: pointsOf(series, history.bucketMs);
-	const kept = liveBeside(live, history);
+	const kept = liveBeyond(live, history);
 	const length = table.time.length + kept.length;
 	const merged = {
 		time: new Float64Array(length),
@@ -94,7 +94,7 @@ export function mergePoints(
 }
 
 /** The indexes of the live points that the history does not have. */
-function liveBeside(live: LivePoints, history: KeyHistory): number[] {
+function liveBeyond(live: LivePoints, history: KeyHistory): number[] {
 	const { fromMs, toMs, positions, series } = history;
 	const named = new Set<string>();
 	if (series.raw)
@@ -139,8 +139,8 @@ function pointsOf(
 const EMPTY_BUCKET = 1.2;
 
 /**
- * The usual interval of the table's events, and the least distance of two drawn points between which
- * nothing was measured.
+ * The longest time between two drawn points that a line crosses, from the usual number of events in
+ * a bucket.
  */
 export function bucketSilenceMs(
 	{ count }: Pick<BucketSeries, "count">,

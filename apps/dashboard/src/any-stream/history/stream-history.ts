@@ -5,8 +5,8 @@
  *   want(range) -differs-> waiting DEBOUNCE_MS -> asking -answer-> shown
  *                 want() of another range gives both up, and begins again
  *
- * An answer is kept until CACHE_MAX newer ones have come. One whose range reaches the table's end is
- * asked for again after REFRESH_MS, as the table grows. After a failure the next question waits
+ * An answer is kept until CACHE_MAX newer ones have come. One whose range reaches the table's end
+ * is asked for again after REFRESH_MS, as the table grows. After a failure the next question waits
  * RETRY_MS.
  */
 import {
