@@ -94,8 +94,15 @@ test("the lake's history and the live points are one line: no event is missing, 
 	const [line] = await open.lines("v", 1, 600);
 	expect(values(line)).toEqual(range(0, 600));
 	expect(line?.map(([ms]) => ms)).toEqual(range(0, 600).map(time));
-	expect(await attribute("data-points")).toBe(200);
-	expect(await attribute("data-history-points")).toBe(500);
+	// The attributes follow the picture a moment later.
+	await waitForValue(
+		"200 live points and 500 of the table",
+		async () => [
+			await attribute("data-points"),
+			await attribute("data-history-points"),
+		],
+		([live, table]) => live === 200 && table === 500,
+	);
 	expect(await page.textContent(".history")).toMatch(
 		/^Table up to \d\d:\d\d:\d\d, \d+ s ago\.$/,
 	);
