@@ -8,8 +8,11 @@
  */
 import { mkdirSync, statSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { TestLake } from "../tests/browser/lake.ts";
 import {
 	bringWeather,
+	keepWeather,
+	LAKE_PICTURES,
 	STREAM_PICTURES,
 } from "../tests/browser/streams-pictures.ts";
 import { complaintsOf, launchBrowser } from "../tests/harness/browser.ts";
@@ -154,6 +157,47 @@ async function takeStreams(browser: Browser): Promise<void> {
 	}
 }
 
+/** Next to each picture, those in the dark and on a phone can be taken by their own names. */
+const LOOKS: Record<string, BrowserContextOptions> = {
+	"": WIDE,
+	"-dark": { ...WIDE, colorScheme: "dark" },
+	"-phone": { viewport: { width: 390, height: 844 }, hasTouch: true },
+};
+
+async function takeLake(browser: Browser): Promise<void> {
+	const all = Object.entries(LOOKS).flatMap(([look, context]) =>
+		LAKE_PICTURES.map(({ name, ...picture }) => ({
+			...{ name: `${name}${look}`, context, ...picture },
+			wanted: look === "" && names.length === 0,
+		})),
+	);
+	const wanted = all.filter(
+		({ name, wanted }) => wanted || names.includes(name),
+	);
+	if (wanted.length === 0) return;
+	const lake = await TestLake.create();
+	const system = await System.create({
+		FIREWORKS_DASHBOARD_LAKE_URL: lake.url,
+	});
+	try {
+		await lake.start();
+		await keepWeather(lake);
+		await system.up();
+		await bringWeather(system.brokers);
+		for (const { name, context, address, selector } of wanted) {
+			const page = await browser.newPage(context);
+			const complaints = complaintsOf(page);
+			await page.goto(`${system.page}${address}`);
+			await page.waitForSelector(selector, { timeout: FILLED_TIMEOUT_MS });
+			await page.waitForTimeout(DRAWN_MS);
+			await save(page, name, complaints);
+		}
+	} finally {
+		await system.remove();
+		await lake.remove();
+	}
+}
+
 const names = process.argv.slice(2);
 mkdirSync(FOLDER, { recursive: true });
 const browser = await launchBrowser();
@@ -189,6 +233,7 @@ try {
 		ENGINES,
 	);
 	await takeStreams(browser);
+	await takeLake(browser);
 } finally {
 	await browser.close();
 }

@@ -6,8 +6,9 @@ import { type NextRequest, NextResponse } from "next/server";
 import {
 	contentSecurityPolicy,
 	FIXED_HEADERS,
+	frameOptions,
 } from "./src/server/security-headers.ts";
-import { websocketTargets } from "./src/server/settings.ts";
+import { frameAncestors, websocketTargets } from "./src/server/settings.ts";
 import { websocketSources } from "./src/server/websocket-target.ts";
 
 export function proxy(request: NextRequest): NextResponse {
@@ -16,13 +17,14 @@ export function proxy(request: NextRequest): NextResponse {
 	const hosts = ["host", "x-forwarded-host"].map((name) =>
 		request.headers.get(name),
 	);
-	const policy = contentSecurityPolicy(
-		nonce,
-		[stream, ...(compare ? [compare] : [])].flatMap((target) =>
+	const ancestors = frameAncestors();
+	const policy = contentSecurityPolicy(nonce, {
+		websockets: [stream, ...(compare ? [compare] : [])].flatMap((target) =>
 			websocketSources(target, hosts),
 		),
-		process.env.NODE_ENV === "development",
-	);
+		frameAncestors: ancestors,
+		development: process.env.NODE_ENV === "development",
+	});
 	// Next reads the nonce for its own scripts from the request's policy. Our layout reads it from
 	// x-nonce.
 	const headers = new Headers(request.headers);
@@ -30,7 +32,8 @@ export function proxy(request: NextRequest): NextResponse {
 	headers.set("x-nonce", nonce);
 	const response = NextResponse.next({ request: { headers } });
 	response.headers.set("content-security-policy", policy);
-	for (const [name, value] of Object.entries(FIXED_HEADERS))
+	const fixed = { ...FIXED_HEADERS, ...frameOptions(ancestors) };
+	for (const [name, value] of Object.entries(fixed))
 		response.headers.set(name, value);
 	return response;
 }

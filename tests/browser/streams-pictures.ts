@@ -4,6 +4,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { z } from "zod";
 import { testLog } from "../harness/stream.ts";
 import { bring } from "./catalog-stream.ts";
+import type { TestLake } from "./lake.ts";
 
 const HOUR = 3_600_000;
 const HOURS = 7 * 24;
@@ -29,6 +30,26 @@ interface StreamPicture {
 	/** Points that the page must hold before. */
 	points: number;
 }
+
+/** Pictures with the lake's history, and of SQL. selector: what must be drawn before. */
+export const LAKE_PICTURES = [
+	{
+		name: "streams-history",
+		address:
+			"streams?stream=weather&measure=temperature&key=Cairo&key=Tokyo&range=all",
+		selector: '.stream:not([data-history-points="0"]) .js-line',
+	},
+	{
+		name: "sql",
+		address: `sql?chart=line&q=${encodeURIComponent(
+			`SELECT date_trunc('day', event_time) AS day,
+  round(avg(temperature), 2) AS mean, round(min(temperature), 2) AS lowest,
+  round(max(temperature), 2) AS highest
+FROM weather WHERE record_key = 'Oslo' GROUP BY day ORDER BY day`,
+		)}`,
+		selector: ".answer .js-plotly-plot .js-line",
+	},
+] as const;
 
 const WIDE = { viewport: { width: 1_360, height: 850 } };
 
@@ -64,22 +85,47 @@ const weather = defineStream({
 	},
 });
 
+/** Hours that only the lake has. */
+const OLDER_HOURS = 30 * 24;
+
+/** What the lake has of the weather: the hours before the week that Kafka has. */
+export async function keepWeather(lake: TestLake): Promise<void> {
+	const last = Math.floor(Date.now() / HOUR) * HOUR;
+	const rows = STATIONS.flatMap((key, s) =>
+		Array.from({ length: OLDER_HOURS }, (_, i) => {
+			const hour = i - OLDER_HOURS;
+			return {
+				...{ key, partition: 0, offset: hour },
+				time: last - (HOURS - 1 - hour) * HOUR,
+				values: weatherAt(hour, s),
+			};
+		}),
+	);
+	await lake.commit("weather", rows, 0);
+}
+
+function weatherAt(hour: number, s: number) {
+	const day = Math.sin((2 * Math.PI * (hour - 9)) / 24);
+	const front = Math.sin(hour / 31 + s) + Math.sin(hour / 11 + 2 * s) / 2;
+	return {
+		temperature: 6 + 3 * s + (3 + s / 3) * day + 2 * front,
+		wind: Math.max(0, 5 + 2 * front + Math.sin(hour * (1.3 + s))),
+	};
+}
+
 /** A week of hourly weather, made up. */
 export async function bringWeather(brokers: string[]): Promise<void> {
 	const log = testLog(brokers);
 	const last = Math.floor(Date.now() / HOUR) * HOUR;
 	const records = STATIONS.flatMap((station, s) =>
 		Array.from({ length: HOURS }, (_, hour) => {
-			const day = Math.sin((2 * Math.PI * (hour - 9)) / 24);
-			const front = Math.sin(hour / 31 + s) + Math.sin(hour / 11 + 2 * s) / 2;
 			return {
 				key: station,
 				hour,
 				value: {
 					station,
 					at: last - (HOURS - 1 - hour) * HOUR,
-					temperature: 6 + 3 * s + (3 + s / 3) * day + 2 * front,
-					wind: Math.max(0, 5 + 2 * front + Math.sin(hour * (1.3 + s))),
+					...weatherAt(hour, s),
 				},
 			};
 		}),

@@ -84,8 +84,12 @@ export const FLOW_OF_A = pairs(
 	[100, 101, 102, 103, 104, 105, 106, 107, 108, NAN, 109, 110],
 );
 
-export interface StreamsPage extends Pick<OpenPage, "page"> {
+export interface StreamsPage
+	extends Pick<OpenPage, "page" | "expectComplaint"> {
 	readonly log: Log;
+	readonly brokers: string[];
+	/** Of the page, with a slash at its end. */
+	readonly address: string;
 	/** Opens the page with this query. */
 	visit(search: string): Promise<unknown>;
 	/** Waits until the chart of a measure has so many lines, the first one of so many points. */
@@ -96,9 +100,14 @@ export interface StreamsPage extends Pick<OpenPage, "page"> {
 	): Promise<readonly [number, number][][]>;
 }
 
-/** Call it at the top of a file: the stream `tanks` is there before the first test. */
-export function withStreams(): StreamsPage {
-	const open = withPage();
+/**
+ * Call it at the top of a file: the stream `tanks` is there before the first test. settings: in
+ * addition to the defaults.
+ */
+export function withStreams(
+	settings: Record<string, string> = {},
+): StreamsPage {
+	const open = withPage(settings);
 	let log: Log;
 	beforeAll(async () => {
 		log = testLog(open.system.brokers);
@@ -121,6 +130,13 @@ export function withStreams(): StreamsPage {
 		get log() {
 			return log;
 		},
+		get brokers() {
+			return open.system.brokers;
+		},
+		get address() {
+			return open.system.page;
+		},
+		expectComplaint: open.expectComplaint,
 		visit: (search) => open.page.goto(`${open.system.page}streams${search}`),
 		lines: (measure, wanted, points) =>
 			waitForValue(

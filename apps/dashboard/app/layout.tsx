@@ -14,6 +14,7 @@ import "./styles/records.css";
 import "./styles/ensemble.css";
 import "./styles/engines.css";
 import "./styles/streams.css";
+import "./styles/sql.css";
 import "./styles/narrow.css";
 
 export const metadata: Metadata = {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { lineColour } from "../src/chart/colours.ts";
 import { isSameOrigin } from "../src/server/same-origin.ts";
-import { contentSecurityPolicy } from "../src/server/security-headers.ts";
+import {
+	contentSecurityPolicy,
+	frameOptions,
+} from "../src/server/security-headers.ts";
 import {
 	resolveWebsocketUrl,
 	websocketSources,
@@ -92,10 +95,26 @@ it.each([
 );
 
 it("the policy allows nothing inline and nothing from elsewhere", () => {
-	const policy = contentSecurityPolicy("N", ["ws://h:1"], false);
+	const policy = contentSecurityPolicy("N", {
+		websockets: ["ws://h:1"],
+		frameAncestors: ["none"],
+		development: false,
+	});
 	expect(policy).not.toMatch(/unsafe|\*|https?:/);
 	expect(policy).toContain("connect-src 'self' ws://h:1;");
 	expect(policy).toContain("frame-ancestors 'none'");
+	expect(frameOptions(["none"])).toEqual({ "x-frame-options": "DENY" });
+});
+
+it("origins that may show the page in a frame are named, and the header that cannot is gone", () => {
+	const frameAncestors = ["self", "https://wiki.example.org"];
+	const policy = contentSecurityPolicy("N", {
+		websockets: [],
+		frameAncestors,
+		development: false,
+	});
+	expect(policy).toContain("frame-ancestors 'self' https://wiki.example.org;");
+	expect(frameOptions(frameAncestors)).toEqual({});
 });
 
 /** Relative luminance and contrast as WCAG 2 defines them. */

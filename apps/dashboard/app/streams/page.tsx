@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { StreamsPage } from "../../src/any-stream/ui/streams-page.tsx";
-import { websocketTargets } from "../../src/server/settings.ts";
+import { hasLake, websocketTargets } from "../../src/server/settings.ts";
 
 /** Rendered for each request, as the first page. */
 export const dynamic = "force-dynamic";
@@ -11,5 +11,5 @@ export const metadata: Metadata = {
 };
 
 export default function Page() {
-	return <StreamsPage target={websocketTargets().stream} />;
+	return <StreamsPage target={websocketTargets().stream} hasLake={hasLake()} />;
 }

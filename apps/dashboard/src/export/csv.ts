@@ -24,7 +24,7 @@ export function* csvParts(
 	for (const device of devices) {
 		const ring = store.paths[device]?.ring;
 		if (!ring) continue;
-		const name = field(store.devices[device]?.deviceId ?? "");
+		const name = csvField(store.devices[device]?.deviceId ?? "");
 		let part = "";
 		for (let i = ring.firstAtOrAfter(fromMs); i < ring.end; i++) {
 			const time = ring.time[i] as number;
@@ -43,14 +43,14 @@ function headOf(labels: Labels): string {
 	if (!labels.named) return WIENER_HEAD;
 	const increment = withUnit(labels.increment, labels.incrementUnit);
 	const value = withUnit(labels.value, labels.valueUnit);
-	return `${field(labels.key)},seq,time,timestamp,dt (s),${field(increment)},${field(value)}\r\n`;
+	return `${csvField(labels.key)},seq,time,timestamp,dt (s),${csvField(increment)},${csvField(value)}\r\n`;
 }
 
 /**
  * Quoted if RFC 4180 requires it, and never a formula: a spreadsheet would execute a name that
  * begins like one.
  */
-function field(text: string): string {
+export function csvField(text: string): string {
 	const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

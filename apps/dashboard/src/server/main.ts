@@ -1,5 +1,6 @@
 /**
- * The page's server as a process: Next answers the requests, the relay takes the websocket.
+ * The page's server as a process: Next answers the requests, the relays take the websocket and the
+ * questions to the lake.
  *
  * It starts and ends like every service of Fireworks: with invalid settings it exits with 78, after
  * SIGTERM with 0. In the build it is `server.js` next to Next's standalone files
@@ -19,6 +20,7 @@ import {
 	SettingsError,
 } from "@fireworks/contracts";
 import { secretOf } from "@fireworks/service-kit/secret";
+import { LakeRelay } from "./lake-relay.ts";
 import { listen } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { Relay } from "./relay.ts";
@@ -35,7 +37,7 @@ const RELAYED_CLIENTS_MAX = 2_000;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const development = process.env.NODE_ENV === "development";
-const { settings, secret } = readSettings();
+const { settings, secret, lakeToken } = readSettings();
 const log = createLog(settings.logLevel);
 for (const warning of ignoredWarnings(Object.keys(process.env)))
 	log("warn", {}, warning);
@@ -44,6 +46,11 @@ const relay = new Relay({
 		[...middlewareUrls(settings)].map(([path, url]) => [path, { url, secret }]),
 	),
 	clientsMax: RELAYED_CLIENTS_MAX,
+	log,
+});
+const lakeRelay = new LakeRelay({
+	url: settings.dashboardLakeUrl,
+	bearerToken: lakeToken,
 	log,
 });
 // Next's own variables take precedence: the image and the local system set them.
@@ -56,10 +63,14 @@ try {
 	process.exit(EXIT.failure);
 }
 
-function readSettings(): { settings: ServerSettings; secret: string } {
+function readSettings() {
 	try {
-		const settings = parseSettings(process.env, NAMES);
-		return { settings, secret: secretOf(settings, "relaySecret") };
+		const settings: ServerSettings = parseSettings(process.env, NAMES);
+		return {
+			settings,
+			secret: secretOf(settings, "relaySecret"),
+			lakeToken: secretOf(settings, "lakeQueryBearerToken"),
+		};
 	} catch (error) {
 		if (!(error instanceof SettingsError)) throw error;
 		const log = createLog("info");
@@ -73,7 +84,9 @@ function readSettings(): { settings: ServerSettings; secret: string } {
 
 async function serve(): Promise<void> {
 	const next = await prepareNext();
-	const servers = await listen(host, port, next.answer);
+	const servers = await listen(host, port, (request, response) => {
+		if (!lakeRelay.take(request, response)) next.answer(request, response);
+	});
 	for (const server of servers)
 		server.on("upgrade", (request: IncomingMessage, socket: Socket, head) => {
 			if (relay.take(request, socket, head)) return;

@@ -14,6 +14,10 @@ export const NAMES = [
 	"dashboardCompareWebsocketUrl",
 	"dashboardMiddlewareUrl",
 	"dashboardCompareMiddlewareUrl",
+	"dashboardLakeUrl",
+	"lakeQueryBearerToken",
+	"lakeQueryBearerTokenFile",
+	"dashboardFrameAncestors",
 	"relaySecret",
 	"relaySecretFile",
 	"middlewarePort",
@@ -56,3 +60,11 @@ export function middlewareUrls(settings: ServerSettings): Map<string, string> {
 		urls.set(COMPARE_WEBSOCKET_PATH, dashboardCompareMiddlewareUrl);
 	return urls;
 }
+
+/** Who may show the page in a frame. */
+export const frameAncestors = (): readonly string[] =>
+	parseSettings(process.env, NAMES).dashboardFrameAncestors;
+
+/** Whether the page can ask the lake. */
+export const hasLake = (): boolean =>
+	parseSettings(process.env, NAMES).dashboardLakeUrl !== "";

@@ -26,6 +26,7 @@ import { EmptyState } from "./empty-state.tsx";
 import { EnsemblePanel } from "./ensemble-panel.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { Logo } from "./logo.tsx";
+import { Pages } from "./pages.tsx";
 import { Problems } from "./problems.tsx";
 import { Stats } from "./stats.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -135,12 +136,7 @@ export function Dashboard({
 				<h1>
 					<Logo /> Fireworks
 				</h1>
-				<nav aria-label="Pages">
-					<a href="/" aria-current="page">
-						Live example
-					</a>
-					<a href="/streams">All streams</a>
-				</nav>
+				<Pages current="/" />
 				<Connection stream={stream} />
 			</header>
 			<Stats stream={stream} />

@@ -43,11 +43,17 @@ const isKey = (x: unknown): boolean =>
 
 function isColumns(x: unknown): boolean {
 	if (!isObject(x)) return false;
-	const { key, timestamp, measures } = x;
+	const { key, timestamp, partition, offset, measures } = x;
 	if (!isColumn(key, isIndex) || !isColumn(timestamp, isNumber)) return false;
 	const { length } = key;
+	// A server of an earlier version does not send them.
+	const isPlace = (column: unknown): boolean =>
+		column === undefined ||
+		(isColumn(column, isIndex) && column.length === length);
 	return (
 		timestamp.length === length &&
+		isPlace(partition) &&
+		isPlace(offset) &&
 		isRecordOf(
 			measures,
 			(column) => isColumn(column, isNumberOrNull) && column.length === length,

@@ -41,6 +41,8 @@ export const keys = (...names: (string | null)[]): KeysFrame => ({
 const columns = (key: number[], timestamp: number[]) => ({
 	key,
 	timestamp,
+	partition: key,
+	offset: timestamp.map((_, i) => i),
 	measures: {
 		temperature: timestamp.map((_, i) => (i === 0 ? null : i / 2)),
 		"wind.speed": timestamp.map(() => 3),

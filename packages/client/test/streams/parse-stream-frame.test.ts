@@ -64,3 +64,12 @@ it("columns of two lengths are rejected", () => {
 	frame.columns.measures["wind.speed"]?.pop();
 	expect(() => parseStreamFrame(JSON.stringify(frame))).toThrow("wrong batch");
 });
+
+it("places of another length are rejected; without places a frame is of an earlier server", () => {
+	const frame = streamBatch("v1.1", 2, [0, 1], [3, 4]);
+	frame.columns.offset = [7];
+	expect(() => parseStreamFrame(JSON.stringify(frame))).toThrow("wrong batch");
+	const { partition, offset, ...bare } = frame.columns;
+	const early = { ...frame, columns: bare };
+	expect(parseStreamFrame(JSON.stringify(early))).toEqual(early);
+});

@@ -1,5 +1,5 @@
 /** Settings of the page and its server, which relays the page's websocket to the middleware. */
-import { text } from "../setting-types.ts";
+import { list, text } from "../setting-types.ts";
 import { file, port, secret, setting } from "./setting.ts";
 
 /** A websocket's address as browsers see it. */
@@ -34,6 +34,25 @@ export const DASHBOARD_SETTINGS = {
 		chart: { setBy: "" },
 		about:
 			"Middleware that the page's server relays /ws to. Empty: ws://127.0.0.1:<FIREWORKS_MIDDLEWARE_PORT>/ws",
+	}),
+	dashboardLakeUrl: setting({
+		schema: text(/^$|^https?:\/\/\S+$/, "an http:// or https:// address"),
+		default: "",
+		tier: "tuning",
+		chart: "config",
+		about:
+			"Query service of the lake that the page's server relays /lake/ to, such as http://127.0.0.1:8086. Empty: the page shows nothing of the lake",
+	}),
+	dashboardFrameAncestors: setting({
+		schema: list(
+			/^(?:none|self|https?:\/\/(?:\*\.)?[a-zA-Z0-9.-]{1,253}(?::\d{1,5})?)$/,
+			"none, self, or origins such as https://wiki.example.org",
+		),
+		default: ["none"],
+		tier: "security",
+		chart: "config",
+		about:
+			"Origins whose pages may show the page in a frame, separated by commas; self is the page's own origin. none: no page may",
 	}),
 	relaySecret: secret({
 		tier: "security",

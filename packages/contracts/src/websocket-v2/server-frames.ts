@@ -73,6 +73,14 @@ export const keysSchema = z.object({
 export const streamColumnsSchema = z.object({
 	key: z.array(index).describe("whose event it is, by `keys`"),
 	timestamp: z.array(z.number()).describe("event time, ms since 1970"),
+	partition: z
+		.array(index)
+		.optional()
+		.describe("with `offset`: which record of the topic the event is"),
+	offset: z
+		.array(index)
+		.optional()
+		.describe("such as to join events with a table of the same records"),
 	measures: z
 		.record(z.string(), z.array(z.number().nullable()))
 		.describe("one array a measure, by path; null where it has no value"),

@@ -5,7 +5,7 @@
 
 /** The values at these slots; NaN becomes null. */
 export function columnJson(
-	values: Uint32Array | Float64Array,
+	values: Uint16Array | Uint32Array | Float64Array,
 	slots: Uint32Array,
 ): string {
 	const numbers = new Array<number>(slots.length);

@@ -17,7 +17,7 @@ import type { QueueMemory, SharedQueue } from "./queue-memory.ts";
 import { COMMON_EVENT_BYTES, RingQueue } from "./ring-queue.ts";
 
 /** Usual length of an event's key and time, and of a measure, as JSON. */
-const EVENT_TEXT_BYTES = 20;
+const EVENT_TEXT_BYTES = 40;
 const MEASURE_TEXT_BYTES = 20;
 
 export interface StreamEvent {
@@ -125,6 +125,13 @@ export class StreamQueue extends RingQueue<KeyTable> implements SharedQueue {
 		const measures = this.#measures.map(
 			(column, i) => `${this.#names[i]}:${columnJson(column, slots)}`,
 		);
-		return `{"key":${columnJson(this.device, slots)},"timestamp":${columnJson(this.timestamp, slots)},"measures":{${measures.join(",")}}}`;
+		const { device, timestamp, partition, offset } = this;
+		const columns = Object.entries({
+			key: device,
+			timestamp,
+			partition,
+			offset,
+		}).map(([name, column]) => `"${name}":${columnJson(column, slots)}`);
+		return `{${columns.join(",")},"measures":{${measures.join(",")}}}`;
 	}
 }

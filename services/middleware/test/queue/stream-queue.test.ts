@@ -45,6 +45,8 @@ test("columns: an array for each measure, with null where there is no value", ()
 	expect(held(queue)).toEqual({
 		key: [0, 1],
 		timestamp: [7, 3],
+		partition: [1, 0],
+		offset: [5, 9],
 		measures: { "b.c": [1e-300, null], 'q"': [null, -0.5], a: [2, 5e-324] },
 	});
 	expect(queue.next).toEqual([10, 6]);

@@ -7,6 +7,7 @@ import type { Range } from "../../chart/ranges.ts";
 import type { PointStore } from "../data/point-store.ts";
 import { keyName, type ShownKeys } from "../data/shown-keys.ts";
 import { type Track, trackOf, usualIntervalMs } from "../data/track.ts";
+import type { StreamHistory } from "../history/stream-history.ts";
 import { withDots } from "./stream-figure.ts";
 
 /** The most points of all lines together: as on the page of the built-in example. */
@@ -32,12 +33,19 @@ export interface LineOptions {
 export class StreamLines {
 	readonly #store: PointStore;
 	readonly #measure: string;
+	/** undefined: there is no lake. */
+	readonly #history: Pick<StreamHistory, "of" | "version"> | undefined;
 	/** By key: the track of a version of its points. */
-	readonly #tracks = new Map<number, { version: number; track: Track }>();
+	readonly #tracks = new Map<number, { version: string; track: Track }>();
 
-	constructor(store: PointStore, measure: string) {
+	constructor(
+		store: PointStore,
+		measure: string,
+		history?: Pick<StreamHistory, "of" | "version">,
+	) {
 		this.#store = store;
 		this.#measure = measure;
+		this.#history = history;
 	}
 
 	lines(
@@ -81,11 +89,15 @@ export class StreamLines {
 	/** The measure of a key; undefined while it has no points. */
 	trackOf(index: number): Track | undefined {
 		const points = this.#store.pointsOf(index);
-		if (points === undefined) return undefined;
+		const key = this.#store.keys[index]?.key;
+		const history =
+			key === undefined ? undefined : this.#history?.of(key, this.#measure);
+		if (points === undefined && history === undefined) return undefined;
+		const version = `${points?.version} ${this.#history?.version}`;
 		const known = this.#tracks.get(index);
-		if (known?.version === points.version) return known.track;
-		const track = trackOf(points, this.#measure);
-		this.#tracks.set(index, { version: points.version, track });
+		if (known?.version === version) return known.track;
+		const track = trackOf(points, this.#measure, history);
+		this.#tracks.set(index, { version, track });
 		return track;
 	}
 }

@@ -11,6 +11,9 @@ const FIRST_POINTS = 16;
 
 export class KeyPoints {
 	#time = new Float64Array(FIRST_POINTS);
+	/** Which record of the topic a point is; NaN: unknown. */
+	#partition = new Float64Array(FIRST_POINTS);
+	#offset = new Float64Array(FIRST_POINTS);
 	/** By measure; NaN where a record has no value. */
 	readonly #measures = new Map<string, Float64Array>();
 	#length = 0;
@@ -24,10 +27,12 @@ export class KeyPoints {
 	}
 
 	/** Adds a point. A null, and a measure that is not named, is NaN. */
-	add(timeMs: number): number {
+	add(timeMs: number, partition = Number.NaN, offset = Number.NaN): number {
 		if (this.#length === this.#time.length) this.#resize(2 * this.#length);
 		const at = this.#length++;
 		this.#time[at] = timeMs;
+		this.#partition[at] = partition;
+		this.#offset[at] = offset;
 		for (const column of this.#measures.values()) column[at] = Number.NaN;
 		if (
 			this.#sorted === at &&
@@ -63,6 +68,15 @@ export class KeyPoints {
 		);
 	}
 
+	/** The partitions and offsets, by the same index as times(). */
+	places(): { partition: Float64Array; offset: Float64Array } {
+		this.#sort();
+		return {
+			partition: this.#partition.subarray(0, this.#length),
+			offset: this.#offset.subarray(0, this.#length),
+		};
+	}
+
 	/** Drops the oldest points above `most`. Returns how many. */
 	keepNewest(most: number): number {
 		const dropped = Math.max(0, this.#length - most);
@@ -80,6 +94,8 @@ export class KeyPoints {
 
 	*#columns(): Iterable<Float64Array> {
 		yield this.#time;
+		yield this.#partition;
+		yield this.#offset;
 		yield* this.#measures.values();
 	}
 
@@ -90,6 +106,8 @@ export class KeyPoints {
 			return larger;
 		};
 		this.#time = moved(this.#time);
+		this.#partition = moved(this.#partition);
+		this.#offset = moved(this.#offset);
 		for (const [name, column] of this.#measures)
 			this.#measures.set(name, moved(column));
 	}

@@ -29,6 +29,8 @@ export class PointStore {
 	dropped = 0;
 	/** Records that the server skipped because this page was too slow. */
 	gapRecords = 0;
+	/** Whether the server says which records of the topic the points are. Old ones do not. */
+	placed = true;
 	/** Rises with each change. */
 	version = 0;
 
@@ -58,7 +60,8 @@ export class PointStore {
 	/** A snapshot replaces all points; a batch adds to them. */
 	takeEvents({ type, columns }: StreamEvents): void {
 		if (type === "snapshot") this.#clear();
-		const { key, timestamp, measures } = columns;
+		const { key, timestamp, partition, offset, measures } = columns;
+		this.placed = partition !== undefined && offset !== undefined;
 		const names = Object.keys(measures);
 		for (let i = 0; i < key.length; i++) {
 			const index = key[i] as number;
@@ -72,7 +75,7 @@ export class PointStore {
 				this.#points[index] = points;
 			}
 			const timeMs = timestamp[i] as number;
-			const at = points.add(timeMs);
+			const at = points.add(timeMs, partition?.[i], offset?.[i]);
 			for (const name of names)
 				points.set(at, name, measures[name]?.[i] ?? Number.NaN);
 			if (timeMs < this.oldestMs) this.oldestMs = timeMs;

@@ -12,6 +12,7 @@ import {
 } from "@fireworks/client";
 import type { DrawnStream } from "../../chart/use-frame-clock.ts";
 import { RateMeter } from "../../stream/rate-meter.ts";
+import { StreamHistory } from "../history/stream-history.ts";
 import { WINDOW_MAX_MS } from "../view/time-range.ts";
 import type { ShownStream } from "./frames.ts";
 import { PointStore } from "./point-store.ts";
@@ -23,6 +24,8 @@ export class StreamFeed implements DrawnStream {
 	readonly url: string;
 	readonly name: string;
 	readonly store = new PointStore();
+	/** What the lake has of the stream; undefined: the lake is off. */
+	readonly history: StreamHistory | undefined;
 	/** Records a second of the shown keys. */
 	readonly rate = new RateMeter();
 	/** The definition, as the server reports it. */
@@ -37,9 +40,17 @@ export class StreamFeed implements DrawnStream {
 	#asked: string;
 
 	/** keys: those to show, if they are known; empty: the server's keys decide. */
-	constructor(url: string, name: string, keys: readonly (string | null)[]) {
+	constructor(
+		url: string,
+		name: string,
+		keys: readonly (string | null)[],
+		hasLake: boolean,
+	) {
 		this.url = url;
 		this.name = name;
+		this.history = hasLake
+			? new StreamHistory(name, () => this.#changed())
+			: undefined;
 		const first: StreamSubscription =
 			keys.length > 0
 				? subscriptionTo(keys, false)
@@ -78,6 +89,10 @@ export class StreamFeed implements DrawnStream {
 		});
 	}
 
+	/** Rises with each change of what is drawn. */
+	get version(): number {
+		return this.store.version + (this.history?.version ?? 0);
+	}
 	get state(): ClientState {
 		return this.#client.state;
 	}
@@ -88,9 +103,11 @@ export class StreamFeed implements DrawnStream {
 
 	start(): void {
 		this.#client.start();
+		this.history?.start();
 	}
 	stop(): void {
 		this.#client.close();
+		this.history?.stop();
 	}
 	retryNow(): void {
 		this.#client.retryNow();

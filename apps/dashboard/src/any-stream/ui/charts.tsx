@@ -8,7 +8,11 @@ import type { ShownStream } from "../data/frames.ts";
 import type { ShownKeys } from "../data/shown-keys.ts";
 import type { StreamFeed } from "../data/stream-feed.ts";
 import { measureTitle } from "../view/measures.ts";
-import { type ChartView, StreamChart } from "./stream-chart.tsx";
+import {
+	type ChartView,
+	StreamChart,
+	type StreamChartProps,
+} from "./stream-chart.tsx";
 import type { StreamTime } from "./use-time.ts";
 
 /** A chart is never lower than this: more charts are scrolled. */
@@ -28,6 +32,7 @@ export function Charts({
 	ink,
 	dragZooms,
 	drawMs,
+	figures,
 	onDrawn,
 }: {
 	feed: StreamFeed;
@@ -41,6 +46,7 @@ export function Charts({
 	ink: Ink;
 	dragZooms: boolean;
 	drawMs: Samples;
+	figures: StreamChartProps["figures"];
 	onDrawn(): void;
 }) {
 	// Each kind of chart and each width needs its own.
@@ -76,7 +82,7 @@ export function Charts({
 					>
 						<StreamChart
 							{...{ feed, shown, measure, title, view, left, ink }}
-							{...{ Plot, dragZooms, drawMs, onDrawn, onWheel }}
+							{...{ Plot, dragZooms, drawMs, figures, onDrawn, onWheel }}
 							size={{ width: size.width, height }}
 							visible={time.visible}
 							intervalMs={() => time.extent().intervalMs}

@@ -59,6 +59,8 @@ export interface StreamChartProps {
 	visible(): Range;
 	intervalMs(): number;
 	left: LeftMargin;
+	/** By measure: the newest figure, for a picture of it. */
+	figures: Map<string, StreamFigure>;
 	size: Size;
 	ink: Ink;
 	dragZooms: boolean;
@@ -74,7 +76,9 @@ export function StreamChart(props: StreamChartProps) {
 	const [hovered, setHovered] = useState<Hovered>();
 	const newest = useRef<StreamFigure>(undefined);
 	const [drawer] = useState(() => new LineDrawer());
-	const [lines] = useState(() => new StreamLines(feed.store, measure));
+	const [lines] = useState(
+		() => new StreamLines(feed.store, measure, feed.history),
+	);
 	const seen = useRef<Range>([0, 0]);
 	const [, setMoves] = useState(0);
 	const moving = !useMedia("(prefers-reduced-motion: reduce)");
@@ -96,7 +100,7 @@ export function StreamChart(props: StreamChartProps) {
 							width: size.width,
 							dots: view.chart === "lines",
 						}),
-					pointsVersion: feed.store.version,
+					pointsVersion: feed.version,
 					intervalMs: props.intervalMs(),
 					chart: view.chart,
 					x: visible(),
@@ -117,6 +121,7 @@ export function StreamChart(props: StreamChartProps) {
 					layOut(next as StreamFigure),
 				);
 				newest.current = { ...drawn, shown: figure.shown };
+				props.figures.set(measure, newest.current);
 				seen.current = figure.x;
 				return newest.current;
 			},

@@ -3,25 +3,29 @@
  * One stream: its charts, the choices, the newest values, and what is wrong with its data. The page
  * renders it again when the stream has changed.
  */
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useInk } from "../../chart/use-ink.ts";
 import { usePlot } from "../../chart/use-plot.ts";
 import { useSize } from "../../chart/use-size.ts";
 import { Samples } from "../../stream/samples.ts";
 import { useMedia } from "../../ui/use-media.ts";
+import type { StreamFigure } from "../chart/stream-figure.ts";
 import type { ShownStream } from "../data/frames.ts";
 import { ShownKeys } from "../data/shown-keys.ts";
 import type { StreamFeed } from "../data/stream-feed.ts";
+import { historyIsNeeded } from "../history/held-times.ts";
+import { wantedHistory } from "../history/history-range.ts";
 import { shownMeasures } from "../view/measures.ts";
 import type { StreamView } from "../view/view.ts";
 import { Charts } from "./charts.tsx";
 import { NewestTable } from "./newest-table.tsx";
-import { StreamNotes } from "./stream-notes.tsx";
+import { StreamExport } from "./stream-export.tsx";
+import { HistoryLine, StreamNotes } from "./stream-notes.tsx";
 import { StreamProblems } from "./stream-problems.tsx";
 import { StreamState } from "./stream-state.tsx";
 import { StreamToolbar } from "./stream-toolbar.tsx";
 import { TimeButtons } from "./time-buttons.tsx";
-import { useTime } from "./use-time.ts";
+import { type StreamTime, useTime } from "./use-time.ts";
 
 export function StreamPanel({
 	feed,
@@ -38,6 +42,7 @@ export function StreamPanel({
 	const ink = useInk();
 	const [shown] = useState(() => new ShownKeys());
 	const [drawMs] = useState(() => new Samples());
+	const [figures] = useState(() => new Map<string, StreamFigure>());
 	const [highlighted, highlight] = useState<number>();
 	const draws = useRef(0);
 	const ground = useRef<HTMLElement>(null);
@@ -58,6 +63,7 @@ export function StreamPanel({
 		() => (stream ? shownMeasures(stream, view.measures) : []),
 		[stream, view.measures],
 	);
+	useHistory(feed, shown, measures, time, size?.width);
 	const { time: choice, chart, keys } = view;
 	const chartView = useMemo(
 		() => ({ time: choice, chart, highlighted, keys }),
@@ -74,12 +80,21 @@ export function StreamPanel({
 			data-draws={draws.current}
 			data-draw-p95-ms={drawMs.quantile(0.95)?.toFixed(1)}
 			data-points={feed.store.length}
-			data-version={feed.store.version}
+			data-version={feed.version}
+			data-history-points={feed.history?.points}
 		>
 			<StreamToolbar
 				{...{ feed, streams, stream, shown, view, measures, time, change }}
-			/>
+			>
+				{loaded && ink && (
+					<StreamExport
+						{...{ feed, stream, shown, measures, time, figures, ink }}
+						toImage={loaded.toImage}
+					/>
+				)}
+			</StreamToolbar>
 			<StreamNotes {...{ feed, shown, view, time, change }} />
+			<HistoryLine feed={feed} />
 			<StreamProblems feed={feed} />
 			<div className="panels">
 				<section
@@ -90,7 +105,7 @@ export function StreamPanel({
 					{loaded && ink && size && measures.length > 0 && (
 						<Charts
 							{...{ feed, shown, stream, measures, time, size, ink }}
-							{...{ dragZooms, drawMs, onDrawn }}
+							{...{ dragZooms, drawMs, figures, onDrawn }}
 							view={chartView}
 							Plot={loaded.Plot}
 						/>
@@ -99,7 +114,7 @@ export function StreamPanel({
 						{...{ feed, shown, view, measures, time, change }}
 						plotError={plot instanceof Error ? plot : undefined}
 					/>
-					{measures.length > 0 && feed.store.length > 0 && (
+					{measures.length > 0 && Number.isFinite(time.extent().oldestMs) && (
 						// After the message, which covers the charts: the buttons lead out of it.
 						<TimeButtons time={time} />
 					)}
@@ -115,4 +130,29 @@ export function StreamPanel({
 			</div>
 		</div>
 	);
+}
+
+/** Asks the lake for what the live points do not reach. The page renders a few times a second. */
+function useHistory(
+	feed: StreamFeed,
+	shown: ShownKeys,
+	measures: readonly string[],
+	time: StreamTime,
+	pixels: number | undefined,
+): void {
+	useEffect(() => {
+		const { history, store } = feed;
+		if (!history || pixels === undefined || measures.length === 0) return;
+		const visible = time.visible();
+		history.want(
+			feed.snapshotted &&
+				historyIsNeeded(visible, store, shown.indices, history.table)
+				? {
+						...wantedHistory(visible, pixels),
+						keys: shown.indices.map((index) => store.keys[index]?.key ?? null),
+						measures,
+					}
+				: undefined,
+		);
+	});
 }

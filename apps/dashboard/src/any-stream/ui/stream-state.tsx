@@ -24,7 +24,7 @@ export function StreamState({
 	change(changed: Partial<StreamView>): void;
 	plotError: Error | undefined;
 }) {
-	const { store, state } = feed;
+	const { state } = feed;
 	if (plotError)
 		return (
 			<Message title="The chart could not be loaded">
@@ -38,7 +38,8 @@ export function StreamState({
 				<code>measures</code>.
 			</Message>
 		);
-	if (store.length === 0) {
+	const { oldestMs, newestMs } = time.extent();
+	if (!Number.isFinite(oldestMs)) {
 		if (state.kind === "reconnecting")
 			return (
 				<Message title={feed.everOpen ? "Connection lost" : "Cannot connect"}>
@@ -51,12 +52,12 @@ export function StreamState({
 		return <NoRecords feed={feed} shown={shown} view={view} change={change} />;
 	}
 	const [from, to] = time.visible();
-	if (store.newestMs >= from && store.oldestMs <= to) return null;
+	if (newestMs >= from && oldestMs <= to) return null;
 	return (
 		<Message title="Nothing in this time">
 			<p>
-				The shown keys have records from {instant(store.oldestMs).slice(0, 19)}{" "}
-				to {instant(store.newestMs).slice(0, 19)}.
+				The shown keys have records from {instant(oldestMs).slice(0, 19)} to{" "}
+				{instant(newestMs).slice(0, 19)}.
 			</p>
 			<button type="button" onClick={() => change({ time: { kind: "all" } })}>
 				Show all of it

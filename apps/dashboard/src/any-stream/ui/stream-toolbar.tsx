@@ -1,5 +1,5 @@
 /** The user's choices: stream, kind of chart, time, measures and keys. */
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { DevicePicker } from "../../ui/device-picker.tsx";
 import { count, rate } from "../../view/format.ts";
 import type { ShownStream } from "../data/frames.ts";
@@ -25,6 +25,7 @@ export interface StreamToolbarProps {
 	measures: readonly string[];
 	time: StreamTime;
 	change(changed: Partial<StreamView>): void;
+	children?: ReactNode;
 }
 
 export function StreamToolbar(props: StreamToolbarProps) {
@@ -75,6 +76,7 @@ export function StreamToolbar(props: StreamToolbarProps) {
 					? "\u00a0"
 					: `${count(shown.indices.length)} of ${count(keys.length)} keys, ${rate(feed.rate.perSecond(Date.now()))} records/s`}
 			</p>
+			{props.children}
 		</div>
 	);
 }

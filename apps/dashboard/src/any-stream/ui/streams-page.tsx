@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { WebsocketTarget } from "../../server/websocket-target.ts";
 import { Connection } from "../../ui/connection.tsx";
 import { Logo } from "../../ui/logo.tsx";
+import { Pages } from "../../ui/pages.tsx";
 import { usePulse } from "../../ui/use-pulse.ts";
 import type { StreamView } from "../view/view.ts";
 import { StreamList } from "./stream-list.tsx";
@@ -16,7 +17,14 @@ const TEXT_INTERVAL_MS = 250;
 /** Without a stream only times change, such as that of the next attempt to connect. */
 const TIME_ONLY = { onChange: () => () => {} };
 
-export function StreamsPage({ target }: { target: WebsocketTarget }) {
+export function StreamsPage({
+	target,
+	hasLake,
+}: {
+	target: WebsocketTarget;
+	/** Whether the page's server relays questions to the lake. */
+	hasLake: boolean;
+}) {
 	const list = useStreams(target);
 	const { view, wrong, change } = useAddress();
 	const known = list?.streams?.some(({ name }) => name === view?.stream);
@@ -25,6 +33,7 @@ export function StreamsPage({ target }: { target: WebsocketTarget }) {
 		list?.url,
 		known ? view?.stream : undefined,
 		view?.keys ?? [],
+		hasLake,
 	);
 	const one = feed && feed.name === view?.stream ? feed : undefined;
 	useEffect(() => {
@@ -37,15 +46,7 @@ export function StreamsPage({ target }: { target: WebsocketTarget }) {
 				<h1>
 					<Logo /> Fireworks
 				</h1>
-				<nav aria-label="Pages">
-					<a href="/">Live example</a>
-					<a
-						href="/streams"
-						aria-current={view && !view.stream ? "page" : undefined}
-					>
-						All streams
-					</a>
-				</nav>
+				<Pages current={view && !view.stream ? "/streams" : undefined} />
 				<Connection stream={one ?? list} />
 			</header>
 			{wrong && wrong.length > 0 && (

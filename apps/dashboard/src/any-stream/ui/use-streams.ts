@@ -57,19 +57,20 @@ export function useFeed(
 	url: string | undefined,
 	name: string | undefined,
 	keys: StreamView["keys"],
+	hasLake: boolean,
 ): StreamFeed | undefined {
 	const [feed, setFeed] = useState<StreamFeed>();
 	const first = useRef(keys);
 	first.current = keys;
 	useEffect(() => {
 		if (url === undefined || name === undefined) return;
-		const made = new StreamFeed(url, name, first.current);
+		const made = new StreamFeed(url, name, first.current, hasLake);
 		setFeed(made);
 		const disconnect = keepConnected(made);
 		return () => {
 			disconnect();
 			setFeed(undefined);
 		};
-	}, [url, name]);
+	}, [url, name, hasLake]);
 	return feed;
 }

@@ -5,6 +5,7 @@ import type { Range } from "../../chart/ranges.ts";
 import { shownIntervalMs } from "../chart/stream-lines.ts";
 import type { ShownKeys } from "../data/shown-keys.ts";
 import type { StreamFeed } from "../data/stream-feed.ts";
+import { heldTimes } from "../history/held-times.ts";
 import {
 	type Extent,
 	limitOf,
@@ -49,12 +50,14 @@ export function useTime(
 				interval.current = { version, ms: shownIntervalMs(feed.store, shown) };
 			return interval.current.ms;
 		};
-		const extent = (): Extent => ({
-			oldestMs: feed.store.oldestMs,
-			newestMs: feed.store.newestMs,
-			nowMs: feed.serverNowMs,
-			intervalMs: intervalMs(),
-		});
+		const extent = (): Extent => {
+			const { store, history, serverNowMs: nowMs } = feed;
+			return {
+				...heldTimes(store, history?.table, nowMs),
+				nowMs,
+				intervalMs: intervalMs(),
+			};
+		};
 		const visible = () => visibleRange(choice, extent());
 		const fix = ([from, to]: Range) => {
 			const [fromMs, toMs] = [from, to].map((ms) =>
