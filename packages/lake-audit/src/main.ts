@@ -3,38 +3,13 @@
  * clean; 1: findings, each listed; 2: no result, with the reason.
  */
 import { AUDIT_SETTINGS } from "@fireworks/audit";
-import {
-	KAFKA_SETTINGS,
-	parseSettings,
-	type Settings,
-} from "@fireworks/contracts";
-import { type LakeLocation, openReader } from "@fireworks/lake";
-import { secretOf } from "@fireworks/service-kit";
+import { KAFKA_SETTINGS, parseSettings } from "@fireworks/contracts";
+import { openReader } from "@fireworks/lake";
 import { openLog } from "@fireworks/streams";
 import { auditLake, lakeReport } from "./audit-lake.ts";
 
 const EXIT = { clean: 0, findings: 1, unknown: 2 } as const;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
-const LOCATION_SETTINGS = [
-	"lakeDir",
-	"lakeCatalogUri",
-	"lakeWarehouse",
-	"lakeCatalogToken",
-	"lakeCatalogTokenFile",
-] as const;
-
-/** Where the writer's settings put the tables. */
-function locationOf(
-	settings: Settings<(typeof LOCATION_SETTINGS)[number]>,
-): LakeLocation {
-	const { lakeDir, lakeCatalogUri: uri, lakeWarehouse: warehouse } = settings;
-	if (uri === "") return { catalog: { kind: "files", folder: lakeDir } };
-	const token = secretOf(settings, "lakeCatalogToken");
-	return {
-		catalog: { kind: "rest", uri, warehouse, ...(token && { token }) },
-	};
-}
 
 const json = process.argv.includes("--json");
 const print = (value: object, lines: () => readonly string[]): void => {
@@ -46,7 +21,7 @@ async function main(): Promise<number> {
 	const settings = parseSettings(process.env, [
 		...AUDIT_SETTINGS,
 		...KAFKA_SETTINGS,
-		...LOCATION_SETTINGS,
+		"lakeDir",
 	]);
 	const log = openLog({
 		brokers: settings.brokers,
@@ -55,7 +30,9 @@ async function main(): Promise<number> {
 		logger: silent,
 	});
 	try {
-		const reader = openReader(locationOf(settings));
+		const reader = openReader({
+			catalog: { kind: "files", folder: settings.lakeDir },
+		});
 		const result = await auditLake(reader, { log, settings });
 		print({ result: result.clean ? "clean" : "findings", ...result }, () =>
 			lakeReport(result),

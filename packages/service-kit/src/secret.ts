@@ -8,7 +8,6 @@ type SecretName =
 	| "middlewareBearerToken"
 	| "middlewareTicketSecret"
 	| "ingestBearerToken"
-	| "lakeCatalogToken"
 	| "lakeQueryBearerToken"
 	| "relaySecret";
 

@@ -3,12 +3,8 @@
  * process of SQL statements, so that a bundle is one file.
  */
 import { fileURLToPath } from "node:url";
-import { type LakeLocation, openReader } from "@fireworks/lake";
-import {
-	runService,
-	type SecretSettings,
-	secretOf,
-} from "@fireworks/service-kit";
+import { openReader } from "@fireworks/lake";
+import { runService } from "@fireworks/service-kit";
 import { QUERY_SETTINGS, runLakeQuery } from "./query-service.ts";
 import { runSqlChild } from "./sql/child.ts";
 import { SQL_CHILD } from "./sql/children.ts";
@@ -21,28 +17,9 @@ else
 		run: (context) =>
 			runLakeQuery(
 				context,
-				openReader(locationOf(context.settings)),
+				openReader({
+					catalog: { kind: "files", folder: context.settings.lakeDir },
+				}),
 				fileURLToPath(import.meta.url),
 			),
 	});
-
-function locationOf(
-	settings: {
-		readonly lakeDir: string;
-		readonly lakeCatalogUri: string;
-		readonly lakeWarehouse: string;
-	} & SecretSettings<"lakeCatalogToken">,
-): LakeLocation {
-	const { lakeDir, lakeCatalogUri, lakeWarehouse } = settings;
-	if (lakeCatalogUri === "")
-		return { catalog: { kind: "files", folder: lakeDir } };
-	const token = secretOf(settings, "lakeCatalogToken");
-	return {
-		catalog: {
-			kind: "rest",
-			uri: lakeCatalogUri,
-			warehouse: lakeWarehouse,
-			...(token === "" ? {} : { token }),
-		},
-	};
-}

@@ -23,10 +23,6 @@ import { WorkQueue } from "./work-queue.ts";
 
 export const QUERY_SETTINGS = [
 	"lakeDir",
-	"lakeCatalogUri",
-	"lakeWarehouse",
-	"lakeCatalogToken",
-	"lakeCatalogTokenFile",
 	"lakeQueryPort",
 	"lakeQueryBearerToken",
 	"lakeQueryBearerTokenFile",

@@ -1,17 +1,17 @@
 /** Builds the service from its parts, and runs it until it is stopped. */
 
 import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
 import {
 	KAFKA_SETTINGS,
 	type SettingName,
 	TOPIC_SETTINGS,
 } from "@fireworks/contracts";
-import { openReader, openTable } from "@fireworks/lake";
+import { type LakeLocation, openReader, openTable } from "@fireworks/lake";
 import type { ServiceContext } from "@fireworks/service-kit";
 import type { Log } from "@fireworks/streams";
 import { aborted, delay, systemClock } from "@fireworks/time";
 import { BUFFER_BYTES_MAX, STOP_SHARE } from "./limits.ts";
-import { LOCATION_SETTINGS, lakeLocation } from "./location.ts";
 import { createMetrics } from "./metrics.ts";
 import { Budget } from "./tables/budget.ts";
 import { RefusedRecords } from "./tables/refused-records.ts";
@@ -20,7 +20,7 @@ import { Tables } from "./tables/tables.ts";
 export const LAKE_SETTINGS = [
 	...KAFKA_SETTINGS,
 	...TOPIC_SETTINGS,
-	...LOCATION_SETTINGS,
+	"lakeDir",
 	"lakePort",
 	"lakeCommitMs",
 ] as const satisfies readonly SettingName[];
@@ -30,7 +30,9 @@ type Context = ServiceContext<(typeof LAKE_SETTINGS)[number]>;
 /** Rejects with FencedError when another writer has taken over. */
 export async function runLake(context: Context, log: Log): Promise<void> {
 	const { settings, logger, registry, signal } = context;
-	const location = lakeLocation(settings);
+	const location: LakeLocation = {
+		catalog: { kind: "files", folder: resolve(settings.lakeDir) },
+	};
 	const clock = systemClock;
 	const owner = randomUUID();
 	const budget = new Budget(BUFFER_BYTES_MAX);

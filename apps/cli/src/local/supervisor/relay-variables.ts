@@ -29,6 +29,8 @@ export function relayVariables(
 		values.dashboardCompareMiddlewareUrl = middlewareAt(
 			settings.compareMiddlewarePort,
 		);
+	if (settings.lake === "on")
+		values.dashboardLakeUrl = `http://${reachable(settings.host)}:${settings.lakeQueryPort}`;
 	if (settings.relaySecret === "" && settings.relaySecretFile === "")
 		values.relaySecret = randomBytes(32).toString("base64url");
 	return Object.fromEntries(
