@@ -24,7 +24,7 @@ const kinds: CatalogKind[] = [
 	},
 ];
 
-// scripts/apache-rest-catalog.sh runs Apache's own.
+// packages/lake/test/apache/run.sh runs Apache's own.
 const uri = process.env.LAKE_TEST_REST_CATALOG;
 if (uri !== undefined)
 	kinds.push({

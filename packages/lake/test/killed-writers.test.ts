@@ -1,4 +1,4 @@
-/** Writers that are killed, and two that are paused in turns: no row is missing, none is there twice. */
+/** Writers that are killed, and two that are paused in turns: each row is there once. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

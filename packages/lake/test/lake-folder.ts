@@ -13,7 +13,7 @@ export function lakeFolder(): { folder: string; location: LakeLocation } {
 	return { folder, location: { catalog: { kind: "files", folder } } };
 }
 
-export const silent = { info: () => {}, warn: () => {} };
+const silent = { info: () => {}, warn: () => {} };
 
 export const owner = (change: object = {}) => ({
 	owner: randomUUID(),

@@ -1,4 +1,4 @@
-/** A commit whose answer is lost: its rows are in the table once, whatever became of the request. */
+/** A commit whose answer is lost: its rows are in the table once, whatever the request did. */
 import { expect, test } from "vitest";
 import { FencedError, openTable } from "../src/index.ts";
 import { countRows, exactly } from "./exact-rows.ts";

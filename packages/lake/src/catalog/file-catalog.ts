@@ -25,7 +25,7 @@ import { applyUpdates, update } from "./updates.ts";
 import { type Version, Versions } from "./versions.ts";
 
 /** Older metadata files are deleted. A reader opens one right after it has learned its name. */
-export const KEPT_VERSIONS = 20;
+const KEPT_VERSIONS = 20;
 
 /**
  * A table of a used name begins this many versions above the last one of the table before: a writer

@@ -139,7 +139,7 @@ export class RestCatalog implements Catalog {
 		);
 	}
 
-	/** An answer that was cut short is none: the commit is asked again. */
+	/** An answer that was cut short leaves the outcome unknown: the commit is sent again. */
 	#committed(name: string, text: string): CommitAnswer {
 		try {
 			return { outcome: "committed", table: tableIn(text, name) };

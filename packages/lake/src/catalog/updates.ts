@@ -1,4 +1,4 @@
-/** The updates of a commit, as Iceberg's REST protocol names them, applied to a table's metadata. */
+/** The updates of a commit, named as in Iceberg's REST protocol, applied to a table's metadata. */
 import { z } from "zod";
 import type {
 	Snapshot,

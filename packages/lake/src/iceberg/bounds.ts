@@ -1,4 +1,4 @@
-/** Lower and upper bounds of a column in a data file, in Iceberg's binary form for single values. */
+/** Lower and upper bounds of a column in a data file, in Iceberg's binary form for one value. */
 import type { Cell, ColumnType } from "../ports.ts";
 
 /** Longer strings are cut: a bound must bound, it need not be a value. */

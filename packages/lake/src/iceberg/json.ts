@@ -1,4 +1,4 @@
-/** JSON with integers of 64 bits, which Iceberg's ids are: a number of JavaScript would round them. */
+/** JSON with integers of 64 bits, as Iceberg's ids are: JavaScript's numbers would round them. */
 
 /** Always read as bigint, so that two of them can be compared. */
 const ID_KEYS = new Set([

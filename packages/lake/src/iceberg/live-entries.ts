@@ -10,7 +10,7 @@ export interface LiveEntry extends ManifestEntry {
 	readonly file_sequence_number: bigint;
 }
 
-export const liveEntries = (
+const liveEntries = (
 	entries: readonly ManifestEntry[],
 	manifest: ManifestRecord,
 ): readonly LiveEntry[] =>

@@ -26,7 +26,7 @@ export interface FileRecord {
 	readonly equality_ids: null;
 }
 
-/** null for a number: that of the commit that brings the manifest, which it does not know itself. */
+/** null for a number: that of the commit that brings the manifest. */
 export interface ManifestEntry {
 	readonly status: number;
 	readonly snapshot_id: bigint | null;

@@ -1,4 +1,4 @@
-/** Writes Parquet files with DuckDB's core: from rows of JavaScript, or from other Parquet files. */
+/** Writes Parquet files with DuckDB's core, from rows of JavaScript or from other Parquet files. */
 import { randomUUID } from "node:crypto";
 import {
 	type DuckDBConnection,

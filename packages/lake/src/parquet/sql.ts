@@ -2,7 +2,7 @@
 import type { TableColumn } from "../iceberg/schema.ts";
 import type { ColumnType } from "../ports.ts";
 
-export const SQL_TYPE: Record<ColumnType, string> = {
+const SQL_TYPE: Record<ColumnType, string> = {
 	boolean: "BOOLEAN",
 	int: "INTEGER",
 	long: "BIGINT",

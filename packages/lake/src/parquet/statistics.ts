@@ -1,4 +1,4 @@
-/** What DuckDB says of the values in a Parquet file that it wrote, as Iceberg's counts and bounds. */
+/** What DuckDB says of the values in a Parquet file, as Iceberg's counts and bounds. */
 import { encodeBound } from "../iceberg/bounds.ts";
 import type { FileRecord, Pairs } from "../iceberg/manifest.ts";
 import type { TableColumn } from "../iceberg/schema.ts";

@@ -3,9 +3,9 @@
  *
  * - A commit requires the snapshot that it builds on. So of all attempts on one base, by whomever,
  *   at most one is applied, and a request whose answer was lost can be sent again as it is.
- * - A conflict means that the newest snapshot is another one. It is loaded, and tells which: our own,
- *   by an attempt whose answer was lost; one of a program that compacts, on which we build again; or
- *   one of another owner, who has fenced us.
+ * - A conflict means that the newest snapshot is another one. It is loaded, and tells which: our
+ *   own, by an attempt whose answer was lost; one of a program that compacts, on which we build
+ *   again; or one of another owner, who has fenced us.
  * - No file is ever deleted because a commit failed.
  */
 import type { Catalog, LoadedTable } from "../catalog/catalog.ts";

@@ -1,6 +1,6 @@
 /**
- * Where the files of a table are. A catalog can give a table the location that an older table of the
- * same name still has: so each has folders of its own in it.
+ * Where the files of a table are. A catalog can give a table the location that an older table of
+ * the same name still has: so each has folders of its own in it.
  */
 import type { TableMetadata } from "../iceberg/metadata.ts";
 

@@ -1,6 +1,7 @@
 /**
- * The table of a topic. A topic that was made again has another id, and its offsets begin anew: its
- * rows go into a new table of the same name, and the table before is renamed to NAME__1, NAME__2, ...
+ * The table of a topic. A topic that was made again has another id, and its offsets start again:
+ * its rows go into a new table of the same name, and the table before is renamed to NAME__1,
+ * NAME__2, ...
  */
 import type { Catalog } from "../catalog/catalog.ts";
 import { CatalogError, UnsupportedTableError } from "../errors.ts";

@@ -15,7 +15,7 @@ import { manifestFolder } from "./folders.ts";
 import type { TableState } from "./state.ts";
 
 /** Older snapshots are removed by the next commit, except those that a branch or a tag names. */
-export const KEPT_SNAPSHOTS = 20;
+const KEPT_SNAPSHOTS = 20;
 
 /** A manifest on the disk, which the list of any snapshot can name. */
 export interface WrittenManifest {
@@ -64,7 +64,7 @@ export async function writeNewManifest(
 	return { path, length: bytes.length, entries };
 }
 
-/** What holds only while nobody else commits. */
+/** What holds only as long as no other commit is applied. */
 export const requirementsOf = ({ metadata, snapshot }: TableState) => [
 	{ type: "assert-table-uuid", uuid: metadata["table-uuid"] },
 	{
