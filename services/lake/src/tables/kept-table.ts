@@ -153,6 +153,11 @@ export class KeptTable {
 		);
 		try {
 			await table.evolve(evolved(table.columns, columns));
+			// An empty commit: from here on, no earlier writer can commit to the table.
+			await table.commit(
+				{ count: 0, columns: table.columns.map(() => []) },
+				table.positions,
+			);
 			const known = await refused.since(topic, topicId, table.positions);
 			const session = new Session({
 				...this.#context,

@@ -8,9 +8,11 @@
  * 2. It can be killed in between. Then refused records from the positions on are here already. The
  *    next writer reads which (`since`), and passes over exactly those, even if a new schema would
  *    accept them now.
- * 3. A writer that was paused must not add to them afterwards. So each writer moves the position
- *    of this table when it opens it, before it reads anything: from then on, a commit of an
- *    earlier writer is fenced. The position counts commits; it is not one of Kafka.
+ * 3. A writer that was paused must not add to either table afterwards: it could have decided
+ *    otherwise, by another definition. So each writer makes an empty commit to this table and to
+ *    the stream's table when it opens them, before it reads which records are here: from then on,
+ *    a commit of an earlier writer is fenced. The position of this table counts commits; it is not
+ *    one of Kafka.
  *
  * Example: writer A commits the refused record 7 here, and is paused before it commits the rows
  * and the position 10. Writer B opens this table, opens the stream's table at position 5, finds 7
@@ -25,7 +27,6 @@ import {
 	openReader,
 	type Positions,
 	type Rows,
-	type TableReader,
 } from "@fireworks/lake";
 import { recordKey } from "@fireworks/pipeline";
 import type { Logger } from "@fireworks/service-kit";
@@ -101,7 +102,6 @@ export interface RefusedRecordsOptions {
 export class RefusedRecords {
 	readonly status = new TableStatus(REFUSED_TABLE, REFUSED_TABLE);
 	readonly #options: RefusedRecordsOptions;
-	readonly #reader: TableReader;
 	readonly #maintenance: Maintenance;
 	#table: OwnedTable | undefined;
 	/** The last piece of work: the methods of a table must not overlap. */
@@ -109,7 +109,6 @@ export class RefusedRecords {
 
 	constructor(options: RefusedRecordsOptions) {
 		this.#options = options;
-		this.#reader = openReader(options.location);
 		this.#maintenance = new Maintenance(options.logger, systemClock);
 	}
 
@@ -140,14 +139,16 @@ export class RefusedRecords {
 		positions: Positions,
 	): Promise<Set<string>> {
 		await this.open();
-		const snapshot = await this.#reader.snapshot(REFUSED_TABLE);
+		// A reader of its own: a shared one could answer with what another stream asked for earlier.
+		const reader = openReader(this.#options.location);
+		const snapshot = await reader.snapshot(REFUSED_TABLE);
 		if (snapshot === undefined || snapshot.files.length === 0) return new Set();
 		const passed = [...positions].map(
 			([partition, next]) =>
 				`(kafka_partition = ${partition} and kafka_offset < ${next})`,
 		);
 		const rows = await selectRows(
-			`select kafka_partition, kafka_offset from ${this.#reader.relation(snapshot)}
+			`select kafka_partition, kafka_offset from ${reader.relation(snapshot)}
 			where stream = $stream and topic_id = $topicId
 			and not (${["false", ...passed].join(" or ")})`,
 			{ stream, topicId },

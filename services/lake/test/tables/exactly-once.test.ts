@@ -7,7 +7,7 @@ import { FencedError, type OpenTable, openTable } from "@fireworks/lake";
 import { expect, test } from "vitest";
 import { lakeWorld, withCommits } from "./world.ts";
 
-const LIVES = 7;
+const LIVES = 10;
 const RECORDS_PER_LIFE = 40;
 /** A life ends in one of so many calls of commit. */
 const COMMITS_MAX = 6;
@@ -53,6 +53,7 @@ test.each([2, 3])("seed %d", { timeout: 240_000 }, async (seed) => {
 	const world = await lakeWorld(seed);
 	const { random, append, write, complete, places, expected } = world;
 	const paused: { resume(): void; ended: Promise<unknown> }[] = [];
+	const appended: Promise<void>[] = [];
 	for (let life = 0; life < LIVES; life++) {
 		await append(RECORDS_PER_LIFE);
 		const died = Promise.withResolvers<void>();
@@ -62,6 +63,7 @@ test.each([2, 3])("seed %d", { timeout: 240_000 }, async (seed) => {
 		const open = failing(fate, died.resolve, resumed.promise);
 		const writer = write(open, life % 2);
 		const more = append(RECORDS_PER_LIFE);
+		appended.push(more);
 		// One that commits everything before its time has come is stopped. One that went on late
 		// can have fenced this one.
 		await Promise.race([died.promise, more.then(complete), writer.ended]);
@@ -78,9 +80,46 @@ test.each([2, 3])("seed %d", { timeout: 240_000 }, async (seed) => {
 		if (error !== undefined) expect(error).toBeInstanceOf(FencedError);
 	}
 	const last = write(openTable, LIVES % 2);
+	await Promise.all(appended);
 	await complete();
 	last.stop.abort();
 	expect(await last.ended).toBeUndefined();
 	expect((await places()).sort()).toEqual(expected.sort());
 	expect(last.budget.bytes).toBe(0);
+});
+
+test("a writer that stood still cannot write rows that its successor is about to refuse", async () => {
+	const { append, write, complete, places, expected } = await lakeWorld(5);
+	await append(40);
+	const inCommit = Promise.withResolvers<void>();
+	const goOn = Promise.withResolvers<void>();
+	// It takes numbers too, and stands still in its first commit of rows.
+	const still = write(
+		withCommits((table) => async (rows, positions) => {
+			if (rows.count > 0) {
+				inCommit.resolve();
+				await goOn.promise;
+			}
+			return table.commit(rows, positions);
+		}),
+		1,
+	);
+	await inCommit.promise;
+	still.stop.abort();
+	// Its successor refuses numbers, and the first one goes on just before it writes them down.
+	const next = write(
+		withCommits((table) => async (rows, positions) => {
+			if (rows.count > 0) {
+				goOn.resolve();
+				await still.ended;
+			}
+			return table.commit(rows, positions);
+		}),
+		0,
+	);
+	await complete();
+	next.stop.abort();
+	expect(await still.ended).toBeInstanceOf(FencedError);
+	expect(await next.ended).toBeUndefined();
+	expect((await places()).sort()).toEqual(expected.sort());
 });
