@@ -22,7 +22,7 @@ export const DASHBOARD_SETTINGS = {
 	dashboardWebsocketUrl: setting({
 		schema: websocket(),
 		default: "",
-		tier: "common",
+		tier: "tuning",
 		chart: { value: "dashboard.websocketUrl" },
 		about:
 			"Websocket that the page connects to; :8080 is that port of the page's own host. Empty: /ws of the page's own address, which the page's server relays to the middleware",

@@ -11,7 +11,7 @@ export const MIDDLEWARE_SETTINGS = {
 	middlewarePort: setting({
 		schema: port(),
 		default: 8080,
-		tier: "common",
+		tier: "tuning",
 		chart: { setBy: "" },
 		about: "Port for websocket, health and metrics of the middleware",
 	}),

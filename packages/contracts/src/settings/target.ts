@@ -18,7 +18,7 @@ export const TARGET_SETTINGS = {
 	kindCluster: setting({
 		schema: name(32),
 		default: "fireworks",
-		tier: "common",
+		tier: "tuning",
 		about: "Name of the kind cluster that `up --target kind` creates",
 	}),
 	kindNodeImage: anyText({

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs the lake's contract suite on Apache's own REST catalog too. It needs Java 17, Maven and curl,
-# and downloads 84 MB the first time. From the root of the clone: sh packages/lake/test/apache/run.sh
+# and downloads 84 MB the first time. From the root of the clone:
+# sh packages/lake/test/apache/run.sh
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 work=$(mktemp -d)
