@@ -164,12 +164,14 @@ test("without a lake the page shows nothing of it, and the SQL view says how to 
 	await open.lines("level", 1);
 	expect(await page.locator(".history").count()).toBe(0);
 	await page.click("nav >> text=SQL");
-	await page.waitForSelector("text=The lake is off: sh bootstrap.sh up --lake");
+	await page.waitForSelector(
+		"text=The lake is off: sh bootstrap.sh up --local --lake",
+	);
 	expect(await page.locator("textarea, .tables").count()).toBe(0);
 	expect(await seriousFindings(page)).toEqual([]);
 	const answer = await fetch(new URL("/lake/tables", page.url()));
 	expect([answer.status, await answer.json()]).toEqual([
 		404,
-		{ error: "The lake is off: sh bootstrap.sh up --lake" },
+		{ error: "The lake is off: sh bootstrap.sh up --local --lake" },
 	]);
 });

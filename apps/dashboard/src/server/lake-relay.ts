@@ -31,7 +31,7 @@ const LOG_INTERVAL_MS = 10_000;
 const REQUEST_HEADERS = ["accept", "content-type", "content-length"];
 const ANSWER_HEADERS = ["content-type", "content-length", "retry-after"];
 
-export const LAKE_OFF = "The lake is off: sh bootstrap.sh up --lake";
+export const LAKE_OFF = "The lake is off: sh bootstrap.sh up --local --lake";
 
 export interface LakeRelayOptions {
 	/** http(s)://host:port of the query service; empty: the lake is off. */

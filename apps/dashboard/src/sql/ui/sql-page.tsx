@@ -28,7 +28,7 @@ export function SqlPage({ hasLake }: { hasLake: boolean }) {
 				<SqlBench />
 			) : (
 				<p className="quiet">
-					The lake is off: <code>sh bootstrap.sh up --lake</code>
+					The lake is off: <code>sh bootstrap.sh up --local --lake</code>
 				</p>
 			)}
 			<noscript>This page works in the browser: it needs JavaScript.</noscript>
