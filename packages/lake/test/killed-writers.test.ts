@@ -9,7 +9,7 @@ import { lakeFolder } from "./lake-folder.ts";
 
 const PROGRAM = join(import.meta.dirname, "writer-process.ts");
 const FENCED = 3;
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 120_000;
 
 interface Writer {
 	readonly child: ChildProcess;

@@ -20,6 +20,8 @@ export interface Change {
 	propose(state: TableState): Promise<Proposal>;
 	/** Whether the change is in this metadata, though its answer was lost. */
 	landed(metadata: TableMetadata): boolean;
+	/** The table's `fireworks.commit` after it; undefined: it changes nothing there. */
+	readonly commitId?: bigint;
 	/** Another program changed the table: try again on what it left, or leave it. */
 	readonly onForeignCommit: "rebase" | "give-up";
 }
@@ -49,22 +51,28 @@ export class Commits {
 	/** Whether it was applied: false only if it gave up. Throws FencedError. */
 	async run(change: Change): Promise<boolean> {
 		for (let conflicts = 1; ; conflicts += 1) {
+			const before = this.#state.metadata;
 			const proposal = await change.propose(this.#state);
 			const table = await this.#send(proposal.body);
 			if (table !== undefined) {
+				this.#refuseOtherOwner(before, table.metadata, change.commitId);
 				this.#state = await stateAfter(table, proposal);
 				return true;
 			}
-			const before = this.#state.metadata;
 			const state = await untilAvailable(
 				() => readState(this.#catalog, this.#name),
 				this.#waiting,
 			);
-			if (change.landed(state.metadata)) {
+			const landed = change.landed(state.metadata);
+			this.#refuseOtherOwner(
+				before,
+				state.metadata,
+				landed ? change.commitId : undefined,
+			);
+			if (landed) {
 				this.#state = state;
 				return true;
 			}
-			this.#refuseOtherOwner(before, state.metadata);
 			this.#state = state;
 			this.#waiting.logger.info(
 				{ table: this.#name, conflicts },
@@ -94,10 +102,23 @@ export class Commits {
 		}
 	}
 
-	#refuseOtherOwner(before: TableMetadata, now: TableMetadata): void {
+	/**
+	 * Another owner can have committed at any time, also between our commit and its answer. To go on
+	 * from its state would write rows that it has written. commitId: of our commit, if it was
+	 * applied.
+	 */
+	#refuseOtherOwner(
+		before: TableMetadata,
+		now: TableMetadata,
+		commitId: bigint | undefined,
+	): void {
+		const expected =
+			commitId === undefined
+				? before.properties[PROPERTY.commit]
+				: String(commitId);
 		const same =
 			before["table-uuid"] === now["table-uuid"] &&
-			before.properties[PROPERTY.commit] === now.properties[PROPERTY.commit];
+			expected === now.properties[PROPERTY.commit];
 		if (same) return;
 		throw new FencedError(
 			`the table ${this.#name} now belongs to the owner ${now.properties[PROPERTY.owner] ?? "of a new table"}: end this process, the other one goes on`,

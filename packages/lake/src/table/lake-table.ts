@@ -94,6 +94,7 @@ export class LakeTable implements OwnedTable {
 			landed: ({ properties, snapshots }) =>
 				properties[PROPERTY.commit] === String(id) ||
 				snapshots.some((each) => each["snapshot-id"] === id),
+			commitId: id,
 			onForeignCommit: "rebase",
 		});
 		const files = manifest?.entries ?? [];
