@@ -3,9 +3,9 @@
  * committed is answered at once, and maintenance under running queries changes no answer.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
 	type Column,
 	type LakeLocation,
@@ -14,7 +14,7 @@ import {
 	type Rows,
 } from "@fireworks/lake";
 import { freePort } from "@fireworks/local-kafka";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type NodeProcess, startNode } from "../harness/node-process.ts";
 
 const MAIN = join(import.meta.dirname, "../../services/lake-query/src/main.ts");
@@ -234,10 +234,14 @@ test("a lake's own files are all that a statement can read", async () => {
 
 test("a catalog that is away: ready, and it says so", async () => {
 	const other = await freePort();
+	// The root can read every folder, but a file is none.
+	const file = join(mkdtempSync(join(tmpdir(), "fireworks-lake-")), "file");
+	onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+	writeFileSync(file, "");
 	const away = startNode(
 		[MAIN],
 		{
-			FIREWORKS_LAKE_CATALOG_URI: `http://127.0.0.1:${await freePort()}`,
+			FIREWORKS_LAKE_DIR: file,
 			FIREWORKS_LAKE_QUERY_PORT: String(other),
 		},
 		other,

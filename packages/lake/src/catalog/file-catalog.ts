@@ -11,7 +11,7 @@ import { z } from "zod";
 import { CatalogError } from "../errors.ts";
 import { parseJson, stringifyJson } from "../iceberg/json.ts";
 import { parseMetadata, type TableMetadata } from "../iceberg/metadata.ts";
-import { namesIn, syncFolder, uriOf } from "../storage/files.ts";
+import { isSystemError, namesIn, syncFolder, uriOf } from "../storage/files.ts";
 import {
 	type Catalog,
 	type CommitAnswer,
@@ -182,6 +182,3 @@ const withLog = (
 		},
 	].slice(-KEPT_VERSIONS),
 });
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-	error instanceof Error && "syscall" in error;

@@ -96,3 +96,7 @@ export const isAbsent = (error: unknown): boolean =>
 export function absentAsUndefined(error: unknown): undefined {
 	if (!isAbsent(error)) throw error;
 }
+
+/** An error of the operating system, such as EACCES. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+	error instanceof Error && "syscall" in error;
