@@ -7,6 +7,7 @@ import {
 	type Settings,
 } from "@fireworks/contracts";
 import { type Log, type LogRecord, openLog } from "@fireworks/streams";
+import { waitFor } from "./wait-for.ts";
 
 export interface TestStream {
 	/** Environment of the services. */
@@ -51,6 +52,26 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 export const testLog = (brokers: readonly string[]): Log =>
 	openLog({ brokers, clientId: "fireworks-test", logger: silent });
+
+/**
+ * The offsets of a topic once every transaction in it is decided: Kafka answers a commit before its
+ * ends are in the partitions, so for a moment `high` lies before committed records. undefined:
+ * there is no such topic.
+ */
+export async function settledOffsets(
+	log: Log,
+	topic: string,
+): ReturnType<Log["offsets"]> {
+	let ranges: Awaited<ReturnType<Log["offsets"]>>;
+	await waitFor(`the transactions in ${topic} to be decided`, async () => {
+		const ends = await log.ends(topic);
+		ranges = await log.offsets(topic);
+		return (ranges ?? []).every(
+			({ partition, high }) => high >= (ends?.[partition] ?? 0),
+		);
+	});
+	return ranges;
+}
 
 /**
  * Reads a topic from its start until there are enough records. Returns all of them, ordered by

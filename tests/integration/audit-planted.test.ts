@@ -10,6 +10,7 @@ import { startService, stopAllServices } from "../harness/service.ts";
 import {
 	newStream,
 	readTopic,
+	settledOffsets,
 	type TestStream,
 	testLog,
 } from "../harness/stream.ts";
@@ -41,7 +42,7 @@ beforeAll(async () => {
 	await metronome.reaches("fireworks_metronome_ticks_total", 50);
 	await metronome.stop();
 	expect((await audit({})).code).toBe(0);
-	const high = ((await log.offsets(settings.topicWiener)) ?? []).filter(
+	const high = ((await settledOffsets(log, settings.topicWiener)) ?? []).filter(
 		(r) => r.high > r.low,
 	);
 	records = await readTopic(log, settings.topicWiener, (all) =>

@@ -5,7 +5,12 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { cliRunner } from "../harness/cli-run.ts";
 import { startStage } from "../harness/stage-run.ts";
-import { newStream, readTopic, type TestStream } from "../harness/stream.ts";
+import {
+	newStream,
+	readTopic,
+	settledOffsets,
+	type TestStream,
+} from "../harness/stream.ts";
 import { waitForValue } from "../harness/wait-for.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
@@ -55,7 +60,7 @@ async function newWorld(): Promise<World> {
 }
 
 const END = (topic: string) => async () =>
-	((await broker.log.offsets(topic)) ?? []).reduce(
+	((await settledOffsets(broker.log, topic)) ?? []).reduce(
 		(sum, { high }) => sum + high,
 		0,
 	);

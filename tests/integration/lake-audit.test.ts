@@ -13,6 +13,7 @@ import { startService, stopAllServices } from "../harness/service.ts";
 import {
 	newStream,
 	readTopic,
+	settledOffsets,
 	type TestStream,
 	testLog,
 } from "../harness/stream.ts";
@@ -78,7 +79,7 @@ const topicOf = (name: Name): string =>
 		: stream.settings.topicWiener;
 
 async function all(name: Name): Promise<LogRecord[]> {
-	const ranges = (await log.offsets(topicOf(name))) ?? [];
+	const ranges = (await settledOffsets(log, topicOf(name))) ?? [];
 	ends.set(
 		name,
 		new Map(ranges.map(({ partition, high }) => [partition, high])),

@@ -23,7 +23,7 @@ import {
 	startLake,
 } from "../harness/lake-run.ts";
 import { killProcessesAfterEach } from "../harness/node-process.ts";
-import { newStream } from "../harness/stream.ts";
+import { newStream, settledOffsets } from "../harness/stream.ts";
 import { inTime, waitFor, waitForValue } from "../harness/wait-for.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
@@ -325,7 +325,7 @@ test("what retention deleted before it was read is counted, and the rest is read
 	first.child.kill("SIGTERM");
 	expect(await first.exit).toBe(EXIT.ok);
 	await write(name, 90, 90);
-	const ranges = await broker.log.offsets(name);
+	const ranges = await settledOffsets(broker.log, name);
 	// kafkajs deletes only in a topic that it has asked for before.
 	await admin.fetchTopicOffsets(name);
 	await admin.deleteTopicRecords({

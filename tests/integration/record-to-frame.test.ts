@@ -2,7 +2,7 @@
 import { parseWiener } from "@fireworks/contracts";
 import { expect, test } from "vitest";
 import { startService } from "../harness/service.ts";
-import { newStream, readTopic } from "../harness/stream.ts";
+import { newStream, readTopic, settledOffsets } from "../harness/stream.ts";
 import { waitFor, waitForValue } from "../harness/wait-for.ts";
 import { type ClientEvent, TestClient } from "../harness/websocket-client.ts";
 import { withBroker } from "../harness/with-broker.ts";
@@ -89,7 +89,7 @@ test("a client sees exactly the topic's records, also across a reconnection and 
 /** The highest seq that every device has reached in the topic. */
 async function metronomeLast(topic: string): Promise<number | undefined> {
 	const newest = new Map<string, number>();
-	const ranges = (await broker.log.offsets(topic)) ?? [];
+	const ranges = (await settledOffsets(broker.log, topic)) ?? [];
 	await readTopic(broker.log, topic, (all) => {
 		for (const r of all.map((one) => parseWiener(one.value)))
 			if (r) newest.set(r.deviceId, r.seq);

@@ -7,7 +7,12 @@ import { cliRunner } from "../harness/cli-run.ts";
 import { killProcessesAfterEach } from "../harness/node-process.ts";
 import { startRunner } from "../harness/runner-run.ts";
 import { startStage } from "../harness/stage-run.ts";
-import { newStream, readTopic, type TestStream } from "../harness/stream.ts";
+import {
+	newStream,
+	readTopic,
+	settledOffsets,
+	type TestStream,
+} from "../harness/stream.ts";
 import { waitFor, waitForValue } from "../harness/wait-for.ts";
 import { batchOf, weatherRows } from "../harness/weather-batch.ts";
 import { withBroker } from "../harness/with-broker.ts";
@@ -105,7 +110,7 @@ const content = (records: readonly LogRecord[]) =>
 	);
 
 const highs = async (topic: string) =>
-	(await broker.log.offsets(topic))?.map(({ high }) => high);
+	(await settledOffsets(broker.log, topic))?.map(({ high }) => high);
 
 test("the recomputed output equals the first one; downstream stages are named, or reset too", async () => {
 	const chain = await newChain();

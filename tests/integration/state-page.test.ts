@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { EXIT, partitionOf } from "@fireworks/contracts";
 import { freePort } from "@fireworks/local-kafka";
 import { expect, onTestFinished, test } from "vitest";
+import { settledOffsets } from "../harness/stream.ts";
 import { waitFor } from "../harness/wait-for.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
@@ -101,9 +102,9 @@ test("every process answers for every key, also after its owner was killed", asy
 			});
 			const partition = partitionOf(Buffer.from(key), PARTITIONS);
 			expect(json).toMatchObject({ key, partition, lag: 0 });
-			const [range] = ((await broker.log.offsets("things")) ?? []).slice(
-				partition,
-			);
+			const [range] = (
+				(await settledOffsets(broker.log, "things")) ?? []
+			).slice(partition);
 			expect(json.position).toEqual([range?.high]);
 			owners.add(json.owner);
 		}

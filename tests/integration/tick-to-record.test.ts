@@ -3,7 +3,7 @@ import { parseTick, parseWiener } from "@fireworks/contracts";
 import { advance, deviceWords, noise, parseSeed } from "@fireworks/wiener";
 import { describe, expect, test } from "vitest";
 import { startService } from "../harness/service.ts";
-import { newStream, readTopic } from "../harness/stream.ts";
+import { newStream, readTopic, settledOffsets } from "../harness/stream.ts";
 import { withBroker } from "../harness/with-broker.ts";
 
 const broker = withBroker();
@@ -94,7 +94,7 @@ describe("metronome and processor", () => {
 });
 
 async function metronomeEnd(topic: string) {
-	const ranges = await broker.log.offsets(topic);
+	const ranges = await settledOffsets(broker.log, topic);
 	const last = new Map(
 		ranges?.filter((r) => r.high > r.low).map((r) => [r.partition, r.high]),
 	);
