@@ -234,7 +234,7 @@ test("a lake's own files are all that a statement can read", async () => {
 
 test("a catalog that is away: ready, and it says so", async () => {
 	const other = await freePort();
-	// The root can read every folder, but a file is none.
+	// Root can read every folder, so this is a file.
 	const file = join(mkdtempSync(join(tmpdir(), "fireworks-lake-")), "file");
 	onTestFinished(() => rmSync(dirname(file), { recursive: true }));
 	writeFileSync(file, "");
