@@ -55,8 +55,11 @@ export const MAINTENANCE_MIN_MS = 1_000;
 /** Time for closing the reader of a table. It is abandoned then, and reads nothing any more. */
 export const READER_CLOSE_MS = 5_000;
 
-/** Time between two looks at the size of a table. */
-export const SIZE_MS = 30_000;
+/**
+ * Time between two looks at the size of a table. It is shorter than the default between two
+ * commits, so that `fireworks lake` shows the rows of the newest one.
+ */
+export const SIZE_MS = 5_000;
 
 /** Of the time that a stop may take, the share for the last commits. */
 export const STOP_SHARE = 0.8;

@@ -61,7 +61,7 @@ const HEADER = [
 	"ERROR",
 ];
 
-/** The tables as lines, or what to do where there is none. */
+/** The tables as lines, or what to do if a lake has no tables. */
 export function tableLines(
 	tables: readonly LakeTable[],
 	now: number,

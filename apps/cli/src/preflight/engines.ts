@@ -98,7 +98,7 @@ function missingTools(
 		found.push(
 			problem(
 				check,
-				"it needs Python 3.11 or later with venv, and there is none in PATH",
+				"it needs Python 3.11 or later with venv, which is not in PATH",
 				`Install it: ${INSTALL_PYTHON}`,
 			),
 		);

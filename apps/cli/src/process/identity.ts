@@ -14,7 +14,7 @@ export interface ProcessIdentity {
 	startTime: string;
 }
 
-/** The identity of a running process; undefined if there is none. A zombie does not count. */
+/** The identity of a running process; undefined if it does not run. A zombie does not count. */
 export const identify = (pid: number): ProcessIdentity | undefined => {
 	const startTime =
 		process.platform === "linux" ? linuxStartTime(pid) : psStartTime(pid);

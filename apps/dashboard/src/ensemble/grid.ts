@@ -16,7 +16,7 @@ const LOOKUPS_A_FRAME = 60_000;
  */
 const DEVICES_MAX = 20_000;
 
-/** For each sampled device, the newest point at or before the moment; NaN if there is none. */
+/** For each sampled device, the newest point at or before the moment; NaN if it has none. */
 export interface Column {
 	atMs: number;
 	/** Number of devices that have a point there. */

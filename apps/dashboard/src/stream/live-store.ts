@@ -96,7 +96,7 @@ export class LiveStore {
 		} else this.#append(frame, nowMs);
 	}
 
-	/** The time of the oldest point held; Infinity while there is none. */
+	/** The time of the oldest point held; Infinity while no point is held. */
 	oldestMs(): number {
 		return this.paths.reduce(
 			(oldest, { ring }) =>

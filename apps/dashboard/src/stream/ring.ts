@@ -83,7 +83,7 @@ export class Ring {
 		return low;
 	}
 
-	/** The last index whose time is at or before `timeMs`; begin - 1 if there is none. */
+	/** The last index whose time is at or before `timeMs`; begin - 1 if all are later. */
 	lastAtOrBefore(timeMs: number): number {
 		const place = this.firstAtOrAfter(timeMs);
 		return place < this.end && this.time[place] === timeMs ? place : place - 1;

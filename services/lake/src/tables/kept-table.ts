@@ -189,7 +189,7 @@ export class KeptTable {
 		this.#context.metrics.failures.inc({ stream: this.#options.topic });
 	}
 
-	/** For the metrics only. */
+	/** For the metrics and the status only. */
 	async #measure(): Promise<void> {
 		const { clock, reader } = this.#context;
 		if (clock.monotonicMs() < this.#sizedAtMs + SIZE_MS) return;

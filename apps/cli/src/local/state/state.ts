@@ -15,7 +15,7 @@ const identitySchema = z.object({
 const partRecordSchema = z.object({
 	name: z.string(),
 	state: z.enum(["starting", "running", "backoff", "failed", "stopped"]),
-	/** The process of the part; null if there is none. */
+	/** The process of the part; null if it does not run. */
 	process: identitySchema.nullable(),
 	restarts: z.int().min(0),
 	ports: z.record(z.string(), z.int()),

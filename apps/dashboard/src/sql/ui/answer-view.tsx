@@ -1,4 +1,4 @@
-/** The answer to a query: its rows, its chart, its file; or why there is none. */
+/** The answer to a query: its rows, its chart, its file; or why it failed. */
 import { download, fileName } from "../../export/download.ts";
 import type { SqlAnswer } from "../../lake/lake-api.ts";
 import { count, instant, milliseconds } from "../../view/format.ts";
